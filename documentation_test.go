@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ava/graph"
+)
+
+var update = flag.Bool("update", false, "rewrite the answers in the documentation")
+
+// fence matches a fenced block: its language, the rest of its first line, and
+// its text.
+var fence = regexp.MustCompile("(?ms)^```(graphql|json|http)([^\n]*)\n(.*?)^```$")
+
+// The examples of docs/INTEGRATIONS.md are executed in their order over one
+// product with stubs. A graphql block begins an example; json variables and
+// http (a header) change it for the next json answer, which is compared.
+func TestDocumentationExamplesAnswerWhatTheySay(t *testing.T) {
+	const file = "docs/INTEGRATIONS.md"
+	doc, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := example{product: start(t)}
+	updated := fence.ReplaceAllFunc(doc, func(block []byte) []byte {
+		m := fence.FindSubmatch(block)
+		line := 1 + bytes.Count(doc[:bytes.Index(doc, block)], []byte("\n"))
+		where := fmt.Sprintf("%s:%d", file, line)
+		switch kind := string(m[1]) + string(m[2]); kind {
+		case "graphql":
+			e.query, e.variables, e.header = string(m[3]), nil, nil
+		case "json variables":
+			e.variables = bytes.Clone(m[3])
+		case "http":
+			name, value, _ := strings.Cut(strings.TrimSpace(string(m[3])), ": ")
+			e.header = []string{name, value}
+		case "json answer":
+			return e.answer(t, where, block, m[3])
+		}
+		return block
+	})
+	if e.answers < 20 {
+		t.Errorf("only %d answers were compared", e.answers)
+	}
+	if *update && !t.Failed() {
+		if err := os.WriteFile(file, updated, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+type example struct {
+	product   *product
+	query     string
+	variables json.RawMessage
+	header    []string
+	answers   int
+}
+
+// answer executes the example and compares, or returns the block with what came
+// back if the documentation is being updated.
+func (e *example) answer(t *testing.T, where string, block, want []byte) []byte {
+	t.Helper()
+	e.answers++
+	var variables any
+	if e.variables != nil {
+		variables = e.variables
+	}
+	r := e.product.ask(t, e.query, variables, e.header...)
+	e.header = nil
+	got := decode(t, where, r.Body)
+	if *update {
+		return append(append([]byte("```json answer\n"), pretty(t, settled("", got))...), "```"...)
+	}
+	if diff := differ("", decode(t, where, want), got); diff != "" {
+		t.Errorf("%s: %s\n%s", where, diff, r.Body)
+	}
+	return block
+}
+
+func decode(t *testing.T, where string, b []byte) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	return v
+}
+
+// pretty formats an answer as the documentation shows it: short objects on one
+// line.
+func pretty(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := regexp.MustCompile(`\{\n\s+[^{}\[\]]*?\n\s+\}`)
+	b = flat.ReplaceAllFunc(b, func(o []byte) []byte {
+		if one := regexp.MustCompile(`\s*\n\s*`).ReplaceAll(o, []byte(" ")); len(one) <= 100 {
+			return one
+		}
+		return o
+	})
+	return append(b, '\n')
+}
+
+// volatile are the members whose values differ from run to run, with what the
+// documentation shows in their place.
+var volatile = map[string]any{
+	"correlationId": "4b0f3c6e-6a51-4f0e-9d1c-0f6b6f1c2a57",
+	"timestamp":     "2026-11-23T05:17:00Z",
+	"asOf":          "2026-11-23T05:17:00Z",
+	"at":            "2026-11-23T05:17:27Z",
+	"lastSuccessAt": "2026-11-23T05:17:00Z",
+	"lastFailureAt": "2026-11-23T05:17:00Z",
+}
+
+// settled replaces the volatile members.
+func settled(name string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, inner := range v {
+			v[k] = settled(k, inner)
+		}
+	case []any:
+		for i, inner := range v {
+			v[i] = settled(name, inner)
+		}
+	case string:
+		if fixed, ok := volatile[name]; ok {
+			return fixed
+		}
+	}
+	return v
+}
+
+// differ says where two answers differ, volatile members apart.
+func differ(path string, want, got any) string {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok || len(g) != len(w) {
+			return fmt.Sprintf("%s: got %v, want %v", path, got, want)
+		}
+		for k := range w {
+			if d := differ(path+"."+k, w[k], g[k]); d != "" {
+				return d
+			}
+		}
+		return ""
+	case []any:
+		g, ok := got.([]any)
+		if !ok || len(g) != len(w) {
+			return fmt.Sprintf("%s: got %v, want %v", path, got, want)
+		}
+		for i := range w {
+			if d := differ(fmt.Sprintf("%s[%d]", path, i), w[i], g[i]); d != "" {
+				return d
+			}
+		}
+		return ""
+	}
+	name := path[strings.LastIndex(path, ".")+1:]
+	if _, ok := volatile[name]; ok && fmt.Sprintf("%T", want) == fmt.Sprintf("%T", got) {
+		return ""
+	}
+	if want != got {
+		return fmt.Sprintf("%s: got %v, want %v", path, got, want)
+	}
+	return ""
+}
+
+// Every GraphQL block in any document, and every example of the playground,
+// fits the schema.
+func TestDocumentationFitsTheSchema(t *testing.T) {
+	files := []string{"README.md", "docs/INTEGRATIONS.md"}
+	examples, err := os.ReadDir("web/playground/examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		doc, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range fence.FindAllSubmatch(doc, -1) {
+			if string(m[1]) == "graphql" && len(m[2]) == 0 {
+				if err := graph.Validate(string(m[3])); err != nil {
+					t.Errorf("%s: %v\n%s", f, err, m[3])
+				}
+			}
+		}
+	}
+	for _, e := range examples {
+		if !strings.HasSuffix(e.Name(), ".graphql") {
+			continue
+		}
+		query, err := os.ReadFile("web/playground/examples/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := graph.Validate(string(query)); err != nil {
+			t.Errorf("%s: %v", e.Name(), err)
+		}
+	}
+}
+
+// Every field of the roots has an example in the documentation.
+func TestDocumentationCoversEveryVapiOperation(t *testing.T) {
+	doc, err := os.ReadFile("docs/INTEGRATIONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var queries []string
+	for _, m := range fence.FindAllSubmatch(doc, -1) {
+		if string(m[1]) == "graphql" {
+			queries = append(queries, string(m[3]))
+		}
+	}
+	all := strings.Join(queries, "\n")
+	for _, field := range slices.Concat(graph.FieldNames("Mutation"), graph.FieldNames("Vapi")) {
+		if field == "call" {
+			continue // node(id:) shows it
+		}
+		if !regexp.MustCompile(`\b` + field + `\b`).MatchString(all) {
+			t.Errorf("%s has no example", field)
+		}
+	}
+}

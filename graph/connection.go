@@ -1,0 +1,80 @@
+package graph
+
+import (
+	"time"
+
+	"ava/integrations/vapi"
+)
+
+// Connection is a page of a list in Relay's form.
+// https://relay.dev/graphql/connections.htm
+type Connection[T any] struct {
+	Nodes      []T
+	PageInfo   PageInfo
+	Freshness  Freshness
+	TotalCount *int
+
+	cursor func(*T) string
+}
+
+// Edge is one element of a page with its cursor.
+type Edge[T any] struct {
+	Cursor string
+	Node   *T
+}
+
+// Page describes what a connection is made of.
+type Page[T any] struct {
+	Nodes       []T
+	HasNext     bool
+	HasPrevious bool
+	End         string // the cursor to go on from; empty means that of the last node
+	Total       *int
+	AsOf        time.Time
+	Cursor      func(*T) string
+}
+
+// NewConnection returns the connection of a page.
+func NewConnection[T any](p Page[T]) Connection[T] {
+	c := Connection[T]{
+		Nodes:      p.Nodes,
+		PageInfo:   PageInfo{HasNextPage: p.HasNext, HasPreviousPage: p.HasPrevious},
+		Freshness:  Freshness{Source: FreshnessSourceLive, AsOf: p.AsOf},
+		TotalCount: p.Total,
+		cursor:     p.Cursor,
+	}
+	if n := len(p.Nodes); n > 0 {
+		start, end := p.Cursor(&p.Nodes[0]), p.Cursor(&p.Nodes[n-1])
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &start, &end
+	}
+	if p.End != "" {
+		c.PageInfo.EndCursor = &p.End
+	}
+	return c
+}
+
+// Edges returns the page's elements with their cursors. They are made when they
+// are asked for: most clients only want the nodes.
+func (c *Connection[T]) Edges() []Edge[T] {
+	edges := make([]Edge[T], len(c.Nodes))
+	for i := range c.Nodes {
+		edges[i] = Edge[T]{c.cursor(&c.Nodes[i]), &c.Nodes[i]}
+	}
+	return edges
+}
+
+// The connections of the schema.
+type (
+	// VapiAssistantConnection is a page of assistants.
+	VapiAssistantConnection struct{ Connection[vapi.Assistant] }
+	// VapiAssistantEdge is an assistant in a list.
+	VapiAssistantEdge = Edge[vapi.Assistant]
+	// VapiPhoneNumberConnection is a page of phone numbers.
+	VapiPhoneNumberConnection struct{ Connection[vapi.PhoneNumber] }
+	// VapiPhoneNumberEdge is a phone number in a list.
+	VapiPhoneNumberEdge = Edge[vapi.PhoneNumber]
+	// VapiCallConnection is a page of calls.
+	VapiCallConnection struct{ Connection[vapi.Call] }
+	// VapiCallEdge is a call in a list.
+	VapiCallEdge = Edge[vapi.Call]
+)

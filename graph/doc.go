@@ -1,0 +1,8 @@
+// Package graph is the schema in Go: the generated executor and models, how a
+// fault becomes a GraphQL error, and the endpoint that puts both behind HTTP.
+package graph
+
+import "github.com/99designs/gqlgen/graphql"
+
+// Omittable is a field of an input that tells absent from null.
+type Omittable[T any] = graphql.Omittable[T]

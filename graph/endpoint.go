@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2"
+
+	"ava/graph/limit"
+	"ava/graph/plain"
+	"ava/graph/transport"
+)
+
+// Limits is what one request may ask for. A zero field means its default.
+type Limits struct {
+	Timeout time.Duration // of a whole operation; 15 s
+	MaxBody int           // bytes of a request; 256 KiB
+	Query   limit.Limits
+}
+
+// NewEndpoint returns the GraphQL endpoint: POST, JSON, nothing else.
+func NewEndpoint(root ResolverRoot, p Presenter, l Limits) http.Handler {
+	if l.Timeout <= 0 {
+		l.Timeout = 15 * time.Second
+	}
+	srv := handler.New(NewSchema(root))
+	srv.SetErrorPresenter(p.Present)
+	srv.SetRecoverFunc(Recover)
+	srv.SetQueryCache(limit.NewCache())
+	srv.SetValidationRulesFn(limit.Rules)
+	srv.SetDisableSuggestion(true)
+	srv.Use(limit.New(l.Query))
+	srv.Use(extension.Introspection{})
+	srv.Use(Deadline{l.Timeout})
+	srv.AddTransport(transport.HTTP{MaxBody: int64(l.MaxBody)})
+	return srv
+}
+
+// NewSchema returns the executable schema over resolvers.
+func NewSchema(root ResolverRoot) graphql.ExecutableSchema {
+	return NewExecutableSchema(Config{
+		Resolvers:  root,
+		Directives: DirectiveRoot{Plain: plain.New(parsedSchema, plainScalars()...).Directive},
+	})
+}
+
+// Validate returns what is wrong with a document, nil if it fits the schema.
+func Validate(document string) error {
+	if _, errs := gqlparser.LoadQueryWithRules(parsedSchema, document, limit.Rules()); errs != nil {
+		return errs
+	}
+	return nil
+}
+
+// FieldNames returns the names of a type's fields, in the schema's order.
+func FieldNames(typeName string) []string {
+	var names []string
+	for _, f := range parsedSchema.Types[typeName].Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}

@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/rs/zerolog"
+
+	"ava/internal/fault"
+)
+
+// Deadline limits how long an operation may take. gqlgen does not stop when a
+// context ends, so each field that calls a resolver asks first.
+type Deadline struct{ Limit time.Duration }
+
+var (
+	_ graphql.HandlerExtension    = Deadline{}
+	_ graphql.ResponseInterceptor = Deadline{}
+	_ graphql.FieldInterceptor    = Deadline{}
+)
+
+// ExtensionName implements graphql.HandlerExtension.
+func (Deadline) ExtensionName() string { return "Deadline" }
+
+// Validate implements graphql.HandlerExtension.
+func (d Deadline) Validate(graphql.ExecutableSchema) error {
+	if d.Limit <= 0 {
+		return fmt.Errorf("the limit of an operation is %s", d.Limit)
+	}
+	return nil
+}
+
+// InterceptResponse gives the execution of one response its time.
+func (d Deadline) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	ctx, cancel := context.WithTimeout(ctx, d.Limit)
+	defer cancel()
+	return next(ctx)
+}
+
+// InterceptField refuses to start a resolver whose time is up.
+func (Deadline) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
+	if ctx.Err() != nil {
+		return nil, &fault.Fault{Code: fault.Overloaded, Err: context.Cause(ctx)}
+	}
+	return next(ctx)
+}
+
+// Recover turns a panic into an internal error. The panic's value may hold
+// anything, so only a runtime error's text is logged, with the stack.
+func Recover(ctx context.Context, p any) error {
+	cause := fmt.Errorf("panic: %T", p)
+	if err, ok := p.(interface{ RuntimeError() }); ok {
+		cause = fmt.Errorf("panic: %v", err)
+	}
+	zerolog.Ctx(ctx).Error().Ctx(ctx).Err(cause).Bytes("stack", debug.Stack()).Msg("panic")
+	return &fault.Fault{Code: fault.Internal, Err: cause}
+}

@@ -1,0 +1,96 @@
+package transport
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"ava/internal/fault"
+)
+
+// exchange is one request and the way its answer goes.
+type exchange struct {
+	w         http.ResponseWriter
+	r         *http.Request
+	exec      graphql.GraphExecutor
+	media     string // of the answer
+	maxErrors int    // 0 for the defaults
+	answered  bool   // whether the answer has begun
+}
+
+// refuse answers a request that never became an operation.
+func (x *exchange) refuse(f *fault.Fault) {
+	if f.Reason == fault.MethodNotAllowed {
+		x.w.Header().Set("Allow", allowed)
+	}
+	x.dispatch(x.noOperation(), f)
+}
+
+// dispatch answers with f alone, and with the HTTP status that f means.
+func (x *exchange) dispatch(op *graphql.OperationContext, f *fault.Fault) {
+	ctx := graphql.WithOperationContext(x.r.Context(), op)
+	x.write(f.Traits().HTTPStatus, x.exec.DispatchError(ctx, gqlerror.List{wrap(f)}))
+}
+
+// reject answers an operation that did not get as far as being executed. The
+// errors are cut before they are presented: what nobody reads costs nothing.
+func (x *exchange) reject(op *graphql.OperationContext, params *graphql.RawParams, errs gqlerror.List) {
+	f, known := errors.AsType[*fault.Fault](errs[0])
+	switch {
+	case op.Doc != nil && op.Operation == nil:
+		// The executor's own message quotes the operationName of the request.
+		f, known = fault.Invalid(fault.OperationMissing, nil), true
+		errs = gqlerror.List{wrap(f)}
+	case !known && params.Query == "":
+		// Only a stored query's name was sent, and no extension had its text.
+		f, known = fault.New(fault.PersistedNotFound, ""), true
+		errs = gqlerror.List{wrap(f)}
+	}
+	status := x.requestErrorStatus()
+	if known && f.Traits().HTTPStatus >= http.StatusInternalServerError {
+		status = f.Traits().HTTPStatus
+	}
+	errs = errs[:min(len(errs), x.limit(defaultRequestErrors))]
+	x.write(status, x.exec.DispatchError(graphql.WithOperationContext(x.r.Context(), op), errs))
+}
+
+// finish answers with what the executor returned. An answer without data is
+// that of an interceptor that refused the operation, hence a request error.
+func (x *exchange) finish(resp *graphql.Response) {
+	status, most := http.StatusOK, x.limit(defaultExecutionErrors)
+	if len(resp.Data) == 0 {
+		status, most = x.requestErrorStatus(), x.limit(defaultRequestErrors)
+	}
+	resp.Errors = resp.Errors[:min(len(resp.Errors), most)]
+	x.write(status, resp)
+}
+
+// requestErrorStatus is the status of a well-formed request that was not
+// executed: under application/json a client may only trust a 200.
+func (x *exchange) requestErrorStatus() int {
+	if x.media == mediaGraphQL {
+		return http.StatusBadRequest
+	}
+	return http.StatusOK
+}
+
+func (x *exchange) limit(fallback int) int {
+	if x.maxErrors > 0 {
+		return x.maxErrors
+	}
+	return fallback
+}
+
+// noOperation stands in for the operation that there is not, because the
+// presenter and the interceptors look for one in the context.
+func (x *exchange) noOperation() *graphql.OperationContext {
+	return &graphql.OperationContext{Headers: x.r.Header}
+}
+
+// wrap puts a fault into the type that the executor's methods take. It is made
+// afresh each time, as the executor writes into it.
+func wrap(f *fault.Fault) *gqlerror.Error {
+	return &gqlerror.Error{Err: f, Message: f.Sentence()}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ava/internal/config"
+	"ava/internal/httpd"
+	"ava/internal/telemetry"
+)
+
+// product is the whole program but for its process: the parts that server.go
+// puts together, behind a real listener.
+type product struct {
+	*httptest.Server
+	logs    *buffer
+	metrics *telemetry.Metrics
+}
+
+// start runs the product with an environment, on top of quiet defaults.
+func start(t testing.TB, environ ...string) *product {
+	t.Helper()
+	cfg, err := config.Load(append([]string{"AVA_LOG_LEVEL=debug"}, environ...), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &product{logs: new(buffer), metrics: telemetry.NewMetrics()}
+	log := telemetry.NewLogger(p.logs, cfg.Log.Level, cfg.Log.Format, p.metrics)
+	hub, closeStubs, err := connect(t.Context(), cfg.Config, telemetry.NewObserver(log, p.metrics))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(closeStubs)
+	p.Server = httptest.NewServer(handler(cfg.Config, hub, log, p.metrics, new(httpd.Gate)))
+	t.Cleanup(p.Close)
+	return p
+}
+
+// reply is an answer of the endpoint.
+type reply struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	Data   map[string]any
+	Errors []gqlError
+}
+
+type gqlError struct {
+	Message    string
+	Path       []any
+	Extensions struct {
+		Code, Category, UserMessage, CorrelationID, Timestamp, Service, Outcome, DocURL string
+
+		HTTPStatus int
+		Action     struct {
+			Type string
+			URL  *string
+		}
+		Retry struct {
+			Retryable bool
+			AfterMs   *int64
+			At        *time.Time
+		}
+		Field    []string
+		Upstream *struct{ Status int }
+	}
+}
+
+// ask sends a GraphQL request; header is in pairs.
+func (p *product) ask(t testing.TB, query string, variables any, header ...string) reply {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.post(t, body, append([]string{"Content-Type", "application/json"}, header...)...)
+}
+
+func (p *product) post(t testing.TB, body []byte, header ...string) reply {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := p.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	r := reply{Status: resp.StatusCode, Header: resp.Header}
+	if r.Body, err = io.ReadAll(resp.Body); err != nil {
+		t.Fatal(err)
+	}
+	var decoded struct {
+		Data   map[string]any
+		Errors []gqlError
+	}
+	if err := json.Unmarshal(r.Body, &decoded); err != nil {
+		t.Fatalf("%s: %v", r.Body, err)
+	}
+	r.Data, r.Errors = decoded.Data, decoded.Errors
+	return r
+}
+
+// one returns the reply's only error.
+func (r reply) one(t testing.TB) gqlError {
+	t.Helper()
+	if len(r.Errors) != 1 {
+		t.Fatalf("%d errors: %s", len(r.Errors), r.Body)
+	}
+	return r.Errors[0]
+}
+
+// buffer is a bytes.Buffer that several goroutines may use.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// lines returns the log's lines.
+func (b *buffer) lines() []string {
+	return strings.Split(strings.TrimSpace(b.String()), "\n")
+}

@@ -1,0 +1,189 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+const mask = "[redacted]"
+
+// Loaded is a configuration with where its values came from.
+type Loaded struct {
+	Config
+
+	// Unknown lists variables that look like ours and are not: most often a
+	// misspelt name, which would otherwise be ignored in silence.
+	Unknown []string
+
+	values map[string]value
+}
+
+type value struct {
+	text string
+	from string // "environment" or "default"
+}
+
+// Problem is one variable with a wrong value.
+type Problem struct {
+	Variable string
+	Value    string // masked if it is secret
+	Fix      string
+}
+
+// Error is every problem of a configuration at once.
+type Error []Problem
+
+// Error lists the problems, a line each.
+func (e Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "The configuration has %d %s:", len(e), plural(len(e), "problem"))
+	for _, p := range e {
+		fmt.Fprintf(&b, "\n  %s=%s: %s.", p.Variable, p.Value, p.Fix)
+	}
+	return b.String()
+}
+
+// FromEnvironment loads the configuration of this process.
+func FromEnvironment() (Loaded, error) { return Load(os.Environ(), terminal(os.Stderr)) }
+
+// Load reads a configuration from environ, which has the form of os.Environ. A
+// variable that is set to nothing counts as not set. The error is an [Error].
+func Load(environ []string, onTerminal bool) (Loaded, error) {
+	env := parse(environ)
+	l := Loaded{values: make(map[string]value), Unknown: unknown(env)}
+	var problems Error
+	for _, v := range variables {
+		text, from := env[v.name], "environment"
+		if text == "" {
+			text, from = v.defaultFor(l.Env, onTerminal), "default"
+		}
+		l.values[v.name] = value{v.masked(text), from}
+		if text != "" && !v.set(&l.Config, text) {
+			problems = append(problems, Problem{v.name, v.quoted(text), "Use " + v.allowed})
+		}
+	}
+	problems = append(problems, l.contradictions()...)
+	if len(problems) > 0 {
+		return l, problems
+	}
+	return l, nil
+}
+
+// contradictions are values that are fine alone and wrong together.
+func (l *Loaded) contradictions() []Problem {
+	if l.Env == Production && l.StubMode {
+		return []Problem{{"INTEGRATIONS_STUB_MODE", `"true"`, "Use false when AVA_ENV is production: stubs answer with made-up data"}}
+	}
+	return nil
+}
+
+func (v variable) defaultFor(env Environment, onTerminal bool) string {
+	switch {
+	case v.name == "INTEGRATIONS_STUB_MODE":
+		return strconv.FormatBool(env != Production)
+	case v.name == "AVA_LOG_FORMAT" && onTerminal:
+		return "console"
+	case v.name == "AVA_LOG_FORMAT":
+		return "json"
+	}
+	return v.fallback
+}
+
+func (v variable) masked(text string) string {
+	if v.secret && text != "" {
+		return mask
+	}
+	return text
+}
+
+func (v variable) quoted(text string) string {
+	if v.secret {
+		return mask
+	}
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:60]) + "…"
+	}
+	return strconv.QuoteToASCII(text)
+}
+
+func parse(environ []string) map[string]string {
+	env := make(map[string]string, len(environ))
+	for _, entry := range environ {
+		name, text, _ := strings.Cut(entry, "=")
+		env[name] = strings.TrimSpace(text)
+	}
+	return env
+}
+
+func unknown(env map[string]string) []string {
+	var out []string
+	for name := range env {
+		ours := strings.HasPrefix(name, "AVA_") || strings.HasPrefix(name, "INTEGRATIONS_")
+		if ours && !slices.ContainsFunc(variables, func(v variable) bool { return v.name == name }) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Print writes the effective configuration, secrets masked, a line a variable.
+func (l Loaded) Print(w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, v := range variables {
+		val := l.values[v.name]
+		fmt.Fprintf(tw, "%s\t%s\t(%s)\n", v.name, orDash(val.text), val.from)
+	}
+	for _, name := range l.Unknown {
+		fmt.Fprintf(tw, "%s\t%s\t(not a variable of this program: ignored)\n", name, mask)
+	}
+	return tw.Flush()
+}
+
+// Reference is the table of all variables in Markdown, for
+// docs/CONFIGURATION.md.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("| variable | default | allowed | meaning |\n|---|---|---|---|\n")
+	for _, v := range variables {
+		shown := v.shown
+		if shown == "" && v.fallback != "" {
+			shown = "`" + v.fallback + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", v.name, orDash(shown), v.allowed, v.meaning)
+	}
+	return b.String()
+}
+
+// Names returns the name of every variable.
+func Names() []string {
+	out := make([]string, len(variables))
+	for i, v := range variables {
+		out[i] = v.name
+	}
+	return out
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,107 @@
+package fault
+
+import "net/http"
+
+// Reason refines a [Code] where the code's own sentence would not tell the
+// person enough. Clients need not know reasons: code and category stay those of
+// the code, and a better action is told as any other.
+type Reason string
+
+// The reasons, by the code that they refine.
+const (
+	// BadUserInput: what is wrong with the field.
+	FieldMissing     Reason = "FIELD_MISSING"
+	FieldTooLong     Reason = "FIELD_TOO_LONG"
+	FieldOutOfRange  Reason = "FIELD_OUT_OF_RANGE"
+	FieldNotAPhone   Reason = "FIELD_NOT_A_PHONE_NUMBER"
+	FieldNotAURL     Reason = "FIELD_NOT_A_URL"
+	FieldNotATime    Reason = "FIELD_NOT_A_TIME"
+	FieldNotAnID     Reason = "FIELD_NOT_AN_ID"
+	FieldNotACursor  Reason = "FIELD_NOT_A_CURSOR"
+	FieldUnprintable Reason = "FIELD_UNPRINTABLE"
+	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
+	NothingToChange  Reason = "NOTHING_TO_CHANGE"
+
+	// BadUserInput: what is wrong with the HTTP request around the query.
+	MethodNotAllowed Reason = "METHOD_NOT_ALLOWED"
+	MediaTypeUnknown Reason = "MEDIA_TYPE_UNKNOWN"
+	NotAcceptable    Reason = "NOT_ACCEPTABLE"
+	BodyTooLarge     Reason = "BODY_TOO_LARGE"
+	BodyUnreadable   Reason = "BODY_UNREADABLE"
+	QueryMissing     Reason = "QUERY_MISSING"
+	OperationMissing Reason = "OPERATION_MISSING"
+	StreamNeeded     Reason = "STREAM_NEEDED"
+	ScenarioUnknown  Reason = "SCENARIO_UNKNOWN"
+
+	// QueryTooComplex: which limit.
+	TooManyTokens     Reason = "TOO_MANY_TOKENS"
+	TooDeep           Reason = "TOO_DEEP"
+	TooManyAliases    Reason = "TOO_MANY_ALIASES"
+	TooManyDirectives Reason = "TOO_MANY_DIRECTIVES"
+	TooManyFields     Reason = "TOO_MANY_FIELDS"
+	TooManyRootFields Reason = "TOO_MANY_ROOT_FIELDS"
+	TooManyMutations  Reason = "TOO_MANY_MUTATIONS"
+	TooCostly         Reason = "TOO_COSTLY"
+	FragmentCycle     Reason = "FRAGMENT_CYCLE"
+
+	// Forbidden: what is wrong with the way the request came.
+	HostUnknown Reason = "HOST_UNKNOWN"
+
+	// Forbidden, Conflict, QuotaExceeded, UpstreamRejected: what the provider said.
+	KeyNotPermitted     Reason = "KEY_NOT_PERMITTED"
+	AssistantInUse      Reason = "ASSISTANT_IN_USE"
+	ConcurrencyReached  Reason = "CONCURRENCY_REACHED"
+	PaymentRequired     Reason = "PAYMENT_REQUIRED"
+	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
+)
+
+// refinement is what a reason changes of its code's traits.
+type refinement struct {
+	code       Code
+	httpStatus int    // 0 keeps the code's
+	action     Action // empty keeps the code's
+	sentence   string
+}
+
+// refinements is the second half of the taxonomy: one row a reason.
+var refinements = map[Reason]refinement{
+	FieldMissing:     {BadUserInput, 0, "", "{field} is missing. Please fill it in."},
+	FieldTooLong:     {BadUserInput, 0, "", "{field} is too long. Please use at most {max} characters."},
+	FieldOutOfRange:  {BadUserInput, 0, "", "{field} is out of range. Please use a value from {min} to {max}."},
+	FieldNotAPhone:   {BadUserInput, 0, "", "{field} is not a phone number. Please use the international format, for example +14155552671."},
+	FieldNotAURL:     {BadUserInput, 0, "", "{field} is not a web address. Please use one that begins with https://."},
+	FieldNotATime:    {BadUserInput, 0, "", "{field} is not a moment in time. Please use RFC 3339, for example 2026-11-23T05:17:00Z."},
+	FieldNotAnID:     {BadUserInput, 0, "", "{field} is not an ID of this API. Please use one that it returned."},
+	FieldNotACursor:  {BadUserInput, 0, "", "{field} is not a cursor of this list. Please use an endCursor that it returned."},
+	FieldUnprintable: {BadUserInput, 0, "", "{field} contains characters that cannot be printed. Please remove them."},
+	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
+	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
+
+	MethodNotAllowed: {BadUserInput, http.StatusMethodNotAllowed, "", "GraphQL requests are made with POST."},
+	MediaTypeUnknown: {BadUserInput, http.StatusUnsupportedMediaType, "", "GraphQL requests are sent as application/json."},
+	NotAcceptable:    {BadUserInput, http.StatusNotAcceptable, "", "Answers are application/graphql-response+json or application/json. Please accept one of them."},
+	BodyTooLarge:     {BadUserInput, http.StatusRequestEntityTooLarge, "", "The request is too large. Please send at most {max} bytes."},
+	BodyUnreadable:   {BadUserInput, 0, "", "The request is not one JSON object with a query. Please check its form."},
+	QueryMissing:     {BadUserInput, 0, "", "The request has no query. Please send one."},
+	OperationMissing: {BadUserInput, 0, "", "The request does not say which of its operations to run. Please give operationName."},
+	StreamNeeded:     {BadUserInput, http.StatusNotAcceptable, "", "Subscriptions need a WebSocket or text/event-stream."},
+	ScenarioUnknown:  {BadUserInput, 0, "", "The X-Stub-Scenario header is not valid. Please use service=kind, for example vapi=429;retry-after=27."},
+
+	TooManyTokens:     {QueryTooComplex, 0, "", "The query is too long. Please use at most {max} tokens."},
+	TooDeep:           {QueryTooComplex, 0, "", "The query is nested too deeply. Please use at most {max} levels."},
+	TooManyAliases:    {QueryTooComplex, 0, "", "The query has too many aliases. Please use at most {max}."},
+	TooManyDirectives: {QueryTooComplex, 0, "", "The query has too many directives. Please use at most {max}."},
+	TooManyFields:     {QueryTooComplex, 0, "", "The query selects too many fields. Please select at most {max}."},
+	TooManyRootFields: {QueryTooComplex, 0, "", "The query has too many top-level fields. Please use at most {max}."},
+	TooManyMutations:  {QueryTooComplex, 0, "", "Too many changes in one request. Please send at most {max} at a time."},
+	TooCostly:         {QueryTooComplex, 0, "", "The query asks for too much at once: it costs {cost} of at most {max}. Please ask for fewer items or fields."},
+	FragmentCycle:     {QueryTooComplex, 0, "", "The query has fragments that contain themselves. Please remove the cycle."},
+
+	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
+
+	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
+	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
+	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
+	UpstreamNamedFields: {UpstreamRejected, 0, "", "{service} did not accept {field}. Please correct it and try again."},
+}

@@ -1,0 +1,64 @@
+// Package httpd is the HTTP side of the program: its routes, and what happens
+// to every request before and after its handler.
+package httpd
+
+import (
+	"context"
+	"io/fs"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// Parts are what the routes are made of. All are required.
+type Parts struct {
+	GraphQL    http.Handler // POST /graphql
+	Refuse     Refuser      // answers what never gets to GraphQL
+	Assets     fs.FS        // the built pages: playground.html, assets/
+	Schema     string       // GET /schema.graphqls
+	ErrorDocs  string       // docs/ERRORS.md
+	Metrics    http.Handler // GET /metrics
+	Ready      func(context.Context) error
+	Playground bool // whether GET /playground is there
+	Scenario   Scenario
+	Log        zerolog.Logger
+	Observe    func(route string, status int, took time.Duration)
+}
+
+// Refuser answers a request with a failure, in the form of a GraphQL error.
+type Refuser func(w http.ResponseWriter, r *http.Request, err error)
+
+// New returns the program's handler.
+func New(p Parts) http.Handler {
+	mux := http.NewServeMux()
+	handle := func(pattern string, h http.Handler) {
+		mux.Handle(pattern, p.observed(pattern, h))
+	}
+	handle("/graphql", p.sameSite(p.scripted(p.GraphQL)))
+	handle("GET /schema.graphqls", text("text/plain; charset=utf-8", p.Schema))
+	handle("GET /docs/ERRORS.md", errorDocs(p.ErrorDocs))
+	handle("GET /healthz", text("text/plain; charset=utf-8", "ok\n"))
+	handle("GET /readyz", ready(p.Ready))
+	handle("GET /metrics", p.Metrics)
+	handle("GET /assets/", assets(p.Assets))
+	if p.Playground {
+		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
+		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
+	}
+	return p.correlated(p.recovered(hardened(p.local(mux))))
+}
+
+// Server returns an http.Server for handler with the timeouts that hold off
+// slow clients. It has no write timeout, as streams last.
+func Server(handler http.Handler, errors *log.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          errors,
+	}
+}

@@ -1,0 +1,59 @@
+package resilience
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"ava/internal/fault"
+)
+
+// late is the cause of a context that ran out of the time that we gave it. It
+// tells a slow provider from a caller who has no time left: only the former is
+// the provider's failure. Each has its own, as a call made inside another must
+// not take the outer one's end for its own. net/http returns the cause as its
+// error.
+type late struct{ limit time.Duration }
+
+func (l *late) Error() string { return fmt.Sprintf("no answer within %v", l.limit) }
+
+// errPanic marks the fault of a call that panicked.
+var errPanic = errors.New("panic")
+
+// attempt runs fn with at most limit of time, and says so if that was too little.
+func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) error) error {
+	if ctx.Err() != nil {
+		return &fault.Fault{Code: fault.Overloaded, Outcome: fault.NotSent, Err: context.Cause(ctx)}
+	}
+	timeout := &late{limit}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeout)
+	defer cancel()
+	err := protect(ctx, fn)
+	cause := context.Cause(ctx)
+	if err == nil || cause == nil || errors.Is(err, errPanic) {
+		return err
+	}
+	f := fault.Of(err)
+	switch {
+	case errors.Is(cause, timeout):
+		return &fault.Fault{Code: fault.UpstreamTimeout, Outcome: f.Outcome, Upstream: f.Upstream, Err: err}
+	case errors.Is(err, cause), errors.Is(err, ctx.Err()), f.Upstream == nil && learn(f) == fault.HealthDown:
+		// The caller left, or its own time is up: without an answer that tells
+		// nothing of the provider, whatever the client took it for.
+		return &fault.Fault{Code: fault.Overloaded, Outcome: f.Outcome, Err: err}
+	}
+	return err
+}
+
+// protect runs fn and makes a panic of it a fault: a defect in one call costs
+// nobody else's request. The value is for the log alone.
+func protect(ctx context.Context, fn func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &fault.Fault{Code: fault.Internal, Err: fmt.Errorf("%w: %v\n%s", errPanic, p, debug.Stack())}
+		}
+	}()
+	return fn(ctx)
+}

@@ -1,0 +1,96 @@
+package resilience
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"ava/internal/fault"
+)
+
+// RetrySettings are the limits of trying a read again. A zero field means its
+// default; None turns retries off.
+type RetrySettings struct {
+	None    bool
+	Retries int           // tries after the first; 2
+	Base    time.Duration // longest wait before the first retry, doubled for each further one; 200 ms
+	Cap     time.Duration // longest wait before any retry; 5 s
+	Patient time.Duration // a Retry-After up to this is waited for here; 2 s
+}
+
+func (s RetrySettings) withDefaults() RetrySettings {
+	if s.None {
+		return RetrySettings{None: true}
+	}
+	s.Retries = positive(s.Retries, 2)
+	s.Base = positive(s.Base, 200*time.Millisecond)
+	s.Cap = positive(s.Cap, 5*time.Second)
+	s.Patient = positive(s.Patient, 2*time.Second)
+	return s
+}
+
+// run calls fn, and again after a failure that another try may mend, as long as
+// goOn says so.
+func (s RetrySettings) run(ctx context.Context, c Call, goOn func() bool, fn func(context.Context) error) error {
+	err := fn(ctx)
+	for n := 0; err != nil && c.Effect == Read && n < s.Retries; n++ {
+		wait, ok := s.wait(fault.Of(err), n)
+		// Asked twice, as the breaker may open during the wait.
+		if !ok || !goOn() || !sleep(ctx, wait) || !goOn() {
+			return err
+		}
+		err = fn(ctx)
+	}
+	return err
+}
+
+// wait returns how long to wait before retry n, and whether to try again at
+// all. A timed-out attempt is not repeated: it has used up the caller's
+// patience, and the provider is still busy with it. A limit is waited for only
+// if the provider said how long and that is short.
+func (s RetrySettings) wait(f *fault.Fault, n int) (time.Duration, bool) {
+	switch f.Code {
+	case fault.UpstreamUnavailable, fault.UpstreamLimited:
+		if f.RetryAfter > 0 {
+			return f.RetryAfter, f.RetryAfter <= s.Patient
+		}
+		return rand.N(s.longest(n)) + 1, f.Code == fault.UpstreamUnavailable
+	default:
+		return 0, false
+	}
+}
+
+// longest returns the bound of the wait before retry n, where the doubling must
+// not overflow.
+func (s RetrySettings) longest(n int) time.Duration {
+	d := s.Base
+	for range n {
+		if d >= s.Cap/2 {
+			return s.Cap
+		}
+		d *= 2
+	}
+	return min(d, s.Cap)
+}
+
+// sleep waits for d. It reports false, at once, if the context ends sooner.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) <= d {
+		return false
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func positive[T int | time.Duration](v, otherwise T) T {
+	if v > 0 {
+		return v
+	}
+	return otherwise
+}

@@ -1,0 +1,118 @@
+package resolvers
+
+import (
+	"context"
+	"slices"
+
+	"ava/graph"
+	"ava/integrations"
+	"ava/internal/fault"
+	"ava/internal/resilience"
+)
+
+// Integration returns one integration, null if this build does not offer it.
+func (q query) Integration(_ context.Context, service fault.Service) (*graph.Integration, error) {
+	i, ok := q.hub.Find(service)
+	if !ok {
+		return nil, nil //nolint:nilnil // the field is nullable
+	}
+	return integration(i), nil
+}
+
+// Integrations lists the integrations that match. There are few of them and they
+// are at hand, so a cursor is simply the name of the last service.
+func (q query) Integrations(_ context.Context, first int, after, search *string, statuses []graph.IntegrationStatus) (*graph.IntegrationConnection, error) {
+	var all []*graph.Integration
+	for _, i := range q.hub.All() {
+		if matches(i, search, statuses) {
+			all = append(all, integration(i))
+		}
+	}
+	start, err := position(all, after)
+	if err != nil {
+		return nil, err
+	}
+	nodes := all[start:min(start+first, len(all))]
+	c := &graph.IntegrationConnection{
+		Nodes: nodes, TotalCount: len(all),
+		PageInfo: &graph.PageInfo{HasNextPage: start+len(nodes) < len(all), HasPreviousPage: start > 0},
+	}
+	for _, n := range nodes {
+		c.Edges = append(c.Edges, &graph.IntegrationEdge{Cursor: n.ID, Node: n})
+	}
+	if len(nodes) > 0 {
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &nodes[0].ID, &nodes[len(nodes)-1].ID
+	}
+	return c, nil
+}
+
+func matches(i integrations.Integration, search *string, statuses []graph.IntegrationStatus) bool {
+	return (search == nil || i.Matches(*search)) &&
+		(statuses == nil || slices.Contains(statuses, graph.IntegrationStatus(i.Status())))
+}
+
+// position returns where the page after a cursor begins.
+func position(all []*graph.Integration, after *string) (int, error) {
+	if after == nil {
+		return 0, nil
+	}
+	for n, i := range all {
+		if i.ID == *after {
+			return n + 1, nil
+		}
+	}
+	return 0, fault.Invalid(fault.FieldNotACursor, []string{"after"})
+}
+
+// integration is an integration as the schema shows it.
+func integration(i integrations.Integration) *graph.Integration {
+	return &graph.Integration{
+		ID:          graph.EncodeID(graph.KindIntegration, string(i.Service)),
+		Service:     i.Service,
+		Name:        i.Service.Name(),
+		Description: i.Description,
+		Status:      graph.IntegrationStatus(i.Status()),
+		Stubbed:     i.Source == integrations.Stub,
+		Credential:  credential(i),
+		Health:      health(i.Health),
+		LastError:   lastError(i.Health),
+	}
+}
+
+func credential(i integrations.Integration) *graph.Credential {
+	if i.Source != integrations.Environment {
+		return nil
+	}
+	c := &graph.Credential{Source: graph.CredentialSourceEnvironment}
+	if i.Hint != "" {
+		c.Hint = &i.Hint
+	}
+	return c
+}
+
+func health(h resilience.Health) *graph.IntegrationHealth {
+	out := &graph.IntegrationHealth{Breaker: &graph.Breaker{State: graph.BreakerState(h.State)}}
+	if h.RetryAfter > 0 {
+		ms := int(max(h.RetryAfter.Milliseconds(), 1))
+		out.Breaker.RetryAfterMs = &ms
+	}
+	if !h.LastSuccess.IsZero() {
+		out.LastSuccessAt = &h.LastSuccess
+	}
+	if h.LastFailure != nil {
+		out.LastFailureAt = &h.LastFailure.At
+	}
+	return out
+}
+
+func lastError(h resilience.Health) *graph.IntegrationError {
+	if !h.Failing() {
+		return nil
+	}
+	return &graph.IntegrationError{
+		Code:          h.LastFailure.Fault.Code,
+		UserMessage:   h.LastFailure.Fault.Sentence(),
+		CorrelationID: h.LastFailure.CorrelationID,
+		At:            h.LastFailure.At,
+	}
+}

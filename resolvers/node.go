@@ -1,0 +1,45 @@
+package resolvers
+
+import (
+	"context"
+
+	"ava/graph"
+	"ava/integrations/vapi"
+	"ava/internal/fault"
+)
+
+// Node returns the object with a global ID. What is not an ID of this API is
+// answered as what does not exist.
+func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
+	kind, local, ok := graph.DecodeID(id)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "node")
+	}
+	switch kind {
+	case graph.KindIntegration:
+		return found(q.Integration(ctx, fault.Service(local)))
+	case graph.KindVapiAssistant:
+		return fetch(q, ctx, (*vapi.Client).Assistant, vapi.AssistantID(local))
+	case graph.KindVapiPhoneNumber:
+		return fetch(q, ctx, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
+	case graph.KindVapiCall:
+		return fetch(q, ctx, (*vapi.Client).Call, vapi.CallID(local))
+	}
+	return nil, fault.New(fault.NotFound, "node")
+}
+
+func found(i *graph.Integration, err error) (graph.Node, error) {
+	if err != nil || i == nil {
+		return nil, fault.New(fault.NotFound, "node")
+	}
+	return *i, nil
+}
+
+// fetch gets one object of Vapi by its ID there.
+func fetch[T graph.Node, ID any](q query, ctx context.Context, get func(*vapi.Client, context.Context, ID) (T, error), id ID) (graph.Node, error) {
+	client, err := q.hub.Vapi()
+	if err != nil {
+		return nil, err
+	}
+	return get(client, ctx, id)
+}

@@ -1,0 +1,30 @@
+// Package resolvers answers the schema's fields, one file a section: a resolver
+// finds a client, calls it and returns. What a failure means is said elsewhere.
+package resolvers
+
+import (
+	"ava/graph"
+	"ava/integrations"
+)
+
+// Resolver is the root of the schema.
+type Resolver struct{ hub *integrations.Hub }
+
+var _ graph.ResolverRoot = (*Resolver)(nil)
+
+// New returns the resolvers over hub.
+func New(hub *integrations.Hub) *Resolver { return &Resolver{hub} }
+
+// Query implements graph.ResolverRoot.
+func (r *Resolver) Query() graph.QueryResolver { return query{r.hub} }
+
+// Mutation implements graph.ResolverRoot.
+func (r *Resolver) Mutation() graph.MutationResolver { return mutation{r.hub} }
+
+// Vapi implements graph.ResolverRoot.
+func (r *Resolver) Vapi() graph.VapiResolver { return vapiFields{} }
+
+type (
+	query    struct{ hub *integrations.Hub }
+	mutation struct{ hub *integrations.Hub }
+)

@@ -1,0 +1,31 @@
+import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
+import type { ExecutionResult } from 'graphql';
+import { showCorrelation } from './correlation.tsx';
+
+/** Relative, so that the playground reaches the server it came from under whatever prefix that is mounted. */
+const ENDPOINT = './graphql';
+
+/** Sends one operation; the headers editor may replace every header set here. */
+export async function fetcher(params: FetcherParams, opts: FetcherOpts = {}): Promise<ExecutionResult> {
+  const response = await fetch(ENDPOINT, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/graphql-response+json, application/json',
+      ...opts.headers,
+    },
+    body: JSON.stringify(params),
+  });
+  // The schema is fetched behind the reader's back: its ID would belong to no answer on screen.
+  if (params.operationName !== 'IntrospectionQuery') showCorrelation(response.headers.get('X-Correlation-ID'));
+  return readResult(response);
+}
+
+/** The answer as GraphQL JSON; anything else, such as a proxy's error page, becomes an error that says so. */
+async function readResult(response: Response): Promise<ExecutionResult> {
+  const type = response.headers.get('Content-Type') ?? 'no content type';
+  if (!/^application\/(graphql-response\+)?json\b/.test(type)) {
+    throw new Error(`The server answered HTTP ${response.status} with ${type} instead of GraphQL JSON.`);
+  }
+  return (await response.json()) as ExecutionResult;
+}
