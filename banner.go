@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"ava/integrations"
 	"ava/internal/config"
@@ -10,17 +11,19 @@ import (
 
 // banner tells whoever started the server where everything is.
 func banner(w io.Writer, url string, cfg config.Config, hub *integrations.Hub) {
-	fmt.Fprintf(w, "\nAVA Integrations %s · %s\n\n", version, cfg.Env)
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nAVA Integrations %s · %s\n\n", version, cfg.Env)
 	if cfg.Server.Playground {
-		fmt.Fprintf(w, "  Playground  %s/playground\n", url)
+		fmt.Fprintf(&b, "  Playground  %s/playground\n", url)
 	}
-	fmt.Fprintf(w, "  GraphQL     %s/graphql\n", url)
-	fmt.Fprintf(w, "  Schema      %s/schema.graphqls\n", url)
-	fmt.Fprintf(w, "  Operations  %[1]s/healthz  %[1]s/readyz  %[1]s/metrics\n\n", url)
+	fmt.Fprintf(&b, "  GraphQL     %s/graphql\n", url)
+	fmt.Fprintf(&b, "  Schema      %s/schema.graphqls\n", url)
+	fmt.Fprintf(&b, "  Operations  %[1]s/healthz  %[1]s/readyz  %[1]s/metrics\n\n", url)
 	for _, i := range hub.All() {
-		fmt.Fprintf(w, "  %-10s  %s\n", i.Service.Name(), describe(i))
+		fmt.Fprintf(&b, "  %-10s  %s\n", i.Service.Name(), describe(i))
 	}
-	fmt.Fprintln(w)
+	b.WriteByte('\n')
+	_, _ = io.WriteString(w, b.String())
 }
 
 func describe(i integrations.Integration) string {

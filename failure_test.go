@@ -24,8 +24,8 @@ const (
 const (
 	readQuery  = `{ vapi { assistants { nodes { id } } } }`
 	writeQuery = `mutation { startVapiCall(input: {
-		assistantId: "VmFwaUFzc2lzdGFudDpkNzZhMzlkYi02ZjQwLTU1NGUtODY4ZS1mM2I5MGNhZmRhYWQ",
-		phoneNumberId: "VmFwaVBob25lTnVtYmVyOmEyZDg4MTI0LWVkOGItNWNiMS1iNGJhLTRjNjMxN2UyODUwZA",
+		assistantId: "dmE6ZDc2YTM5ZGItNmY0MC01NTRlLTg2OGUtZjNiOTBjYWZkYWFk",
+		phoneNumberId: "dm46YTJkODgxMjQtZWQ4Yi01Y2IxLWI0YmEtNGM2MzE3ZTI4NTBk",
 		customer: {number: "+14155550123"}}) { call { id } } }`
 )
 

@@ -8,7 +8,6 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -60,11 +59,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		command = args[0]
 	}
 	if command == "version" {
-		fmt.Fprintf(out, "ava %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		_, _ = fmt.Fprintf(out, "ava %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return 0
 	}
 	if command != "serve" && command != "config" || len(args) > 1 {
-		fmt.Fprint(errs, usage)
+		_, _ = fmt.Fprint(errs, usage)
 		return 2
 	}
 	cfg, err := config.FromEnvironment()
@@ -75,7 +74,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		err = serve(ctx, cfg, out, errs)
 	}
 	if err != nil {
-		fmt.Fprintln(errs, err)
+		_, _ = fmt.Fprintln(errs, err)
 		return 1
 	}
 	return 0
@@ -87,7 +86,7 @@ func serve(ctx context.Context, cfg config.Loaded, out, errs io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	debug.SetGCPercent(cfg.Server.GC)
+	tune(cfg.Config)
 
 	metrics := telemetry.NewMetrics()
 	log := telemetry.NewLogger(errs, cfg.Log.Level, cfg.Log.Format, metrics)
@@ -102,13 +101,13 @@ func serve(ctx context.Context, cfg config.Loaded, out, errs io.Writer) error {
 
 	var gate httpd.Gate
 	handler := handler(cfg.Config, hub, log, metrics, &gate)
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
+	listener, err := httpd.Listen(ctx, cfg.Addr, cfg.Server.Conns)
 	if err != nil {
 		return fmt.Errorf("AVA_ADDR=%q cannot be listened on: %w", cfg.Addr, err)
 	}
 	banner(out, "http://"+listener.Addr().String(), cfg.Config, hub)
 	server := httpd.Server(handler, telemetry.StandardLog(log))
-	return httpd.Run(ctx, server, listener, cfg.Server.Conns, cfg.Server.Drain, &gate)
+	return httpd.Run(ctx, server, listener, cfg.Server.Drain, &gate)
 }
 
 // connect makes the hub, and the stubs that it needs.
@@ -134,6 +133,9 @@ func connect(ctx context.Context, cfg config.Config, observer resilience.Observe
 	o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
 	return integrations.New(o), func() { _ = server.Close() }, err
 }
+
+// tune trades memory for work: a collection costs more than the heap it saves.
+func tune(cfg config.Config) { debug.SetGCPercent(cfg.Server.GC) }
 
 func settings(cfg config.Config) resilience.Settings {
 	return resilience.Settings{

@@ -3,11 +3,9 @@ package graph
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/rs/zerolog"
 
 	"ava/internal/fault"
 )
@@ -48,13 +46,5 @@ func (Deadline) InterceptField(ctx context.Context, next graphql.Resolver) (any,
 	return next(ctx)
 }
 
-// Recover turns a panic into an internal error. The panic's value may hold
-// anything, so only a runtime error's text is logged, with the stack.
-func Recover(ctx context.Context, p any) error {
-	cause := fmt.Errorf("panic: %T", p)
-	if err, ok := p.(interface{ RuntimeError() }); ok {
-		cause = fmt.Errorf("panic: %v", err)
-	}
-	zerolog.Ctx(ctx).Error().Ctx(ctx).Err(cause).Bytes("stack", debug.Stack()).Msg("panic")
-	return &fault.Fault{Code: fault.Internal, Err: cause}
-}
+// Recover turns a panic into an internal error, which the presenter reports.
+func Recover(_ context.Context, p any) error { return fault.Panicked(p) }

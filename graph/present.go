@@ -56,7 +56,7 @@ func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 // classify finds the fault in err. What gqlgen and gqlparser report themselves
 // carries a code in its extensions, or is a value that does not fit its scalar.
 func classify(err error) *fault.Fault {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
+	if f, ok := errors.AsType[*fault.Fault](err); ok && f != nil {
 		return f
 	}
 	g, ok := errors.AsType[*gqlerror.Error](err)

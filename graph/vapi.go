@@ -66,17 +66,13 @@ func UnmarshalVapiCallID(v any) (vapi.CallID, error) {
 	return readID[vapi.CallID](v, KindVapiCall)
 }
 
-// readID reads a global ID. What is none of its kind becomes an ID that no
-// provider has: it is answered like any other object that does not exist.
+// readID reads a global ID, as [LocalID] does.
 func readID[ID ~string](v any, kind Kind) (ID, error) {
 	global, err := graphql.UnmarshalID(v)
 	if err != nil {
 		return "", err
 	}
-	if k, id, ok := DecodeID(global); ok && k == kind {
-		return ID(id), nil
-	}
-	return "?", nil
+	return LocalID[ID](kind, global), nil
 }
 
 // words is an enum whose values the provider spells otherwise: the provider's

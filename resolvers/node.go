@@ -19,11 +19,11 @@ func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
 	case graph.KindIntegration:
 		return found(q.Integration(ctx, fault.Service(local)))
 	case graph.KindVapiAssistant:
-		return fetch(q, ctx, (*vapi.Client).Assistant, vapi.AssistantID(local))
+		return fetch(ctx, q, (*vapi.Client).Assistant, vapi.AssistantID(local))
 	case graph.KindVapiPhoneNumber:
-		return fetch(q, ctx, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
+		return fetch(ctx, q, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
 	case graph.KindVapiCall:
-		return fetch(q, ctx, (*vapi.Client).Call, vapi.CallID(local))
+		return fetch(ctx, q, (*vapi.Client).Call, vapi.CallID(local))
 	}
 	return nil, fault.New(fault.NotFound, "node")
 }
@@ -36,7 +36,7 @@ func found(i *graph.Integration, err error) (graph.Node, error) {
 }
 
 // fetch gets one object of Vapi by its ID there.
-func fetch[T graph.Node, ID any](q query, ctx context.Context, get func(*vapi.Client, context.Context, ID) (T, error), id ID) (graph.Node, error) {
+func fetch[T graph.Node, ID any](ctx context.Context, q query, get func(*vapi.Client, context.Context, ID) (T, error), id ID) (graph.Node, error) {
 	client, err := q.hub.Vapi()
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func (vapiFields) Assistants(ctx context.Context, v *graph.Vapi, first int, afte
 
 // Assistant returns one assistant.
 func (vapiFields) Assistant(ctx context.Context, v *graph.Vapi, id string) (*vapi.Assistant, error) {
-	return reference(v.Client.Assistant(ctx, local[vapi.AssistantID](graph.KindVapiAssistant, id)))
+	return reference(v.Client.Assistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, id)))
 }
 
 // PhoneNumbers lists the phone numbers.
@@ -61,10 +61,10 @@ func (vapiFields) Calls(ctx context.Context, v *graph.Vapi, first int, after *st
 		q.Statuses = filter.Statuses.Value()
 		q.CreatedAfter, q.CreatedBefore = moment(filter.CreatedAfter), moment(filter.CreatedBefore)
 		if id := filter.AssistantID.Value(); id != nil {
-			q.AssistantID = local[vapi.AssistantID](graph.KindVapiAssistant, *id)
+			q.AssistantID = graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, *id)
 		}
 		if id := filter.PhoneNumberID.Value(); id != nil {
-			q.PhoneNumberID = local[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, *id)
+			q.PhoneNumberID = graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, *id)
 		}
 	}
 	page, err := v.Client.Calls(ctx, q)
@@ -76,7 +76,7 @@ func (vapiFields) Calls(ctx context.Context, v *graph.Vapi, first int, after *st
 
 // Call returns one call.
 func (vapiFields) Call(ctx context.Context, v *graph.Vapi, id string) (*vapi.Call, error) {
-	return reference(v.Client.Call(ctx, local[vapi.CallID](graph.KindVapiCall, id)))
+	return reference(v.Client.Call(ctx, graph.LocalID[vapi.CallID](graph.KindVapiCall, id)))
 }
 
 // vapiQuery is the part that all of Vapi's lists have in common.
@@ -104,15 +104,6 @@ func connection[T any](p vapi.Page[T], after *string, cursor func(*T) vapi.Curso
 		page.End = p.Next.String()
 	}
 	return graph.NewConnection(page)
-}
-
-// local returns the provider's ID in a global one. What is no ID of that kind
-// becomes one that no provider has, and is answered as what does not exist.
-func local[ID ~string](kind graph.Kind, global string) ID {
-	if k, id, ok := graph.DecodeID(global); ok && k == kind {
-		return ID(id)
-	}
-	return "?"
 }
 
 func reference[T any](v T, err error) (*T, error) {

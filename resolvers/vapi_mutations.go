@@ -40,7 +40,7 @@ func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAs
 	if err != nil {
 		return nil, err
 	}
-	a, err := client.UpdateAssistant(ctx, local[vapi.AssistantID](graph.KindVapiAssistant, in.ID), vapi.AssistantPatch{
+	a, err := client.UpdateAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID), vapi.AssistantPatch{
 		Name:               field(in.Name),
 		FirstMessage:       field(in.FirstMessage),
 		FirstMessageMode:   field(in.FirstMessageMode),
@@ -67,7 +67,7 @@ func (m mutation) DeleteVapiAssistant(ctx context.Context, in graph.DeleteVapiAs
 	if err != nil {
 		return nil, err
 	}
-	if err := client.DeleteAssistant(ctx, local[vapi.AssistantID](graph.KindVapiAssistant, in.ID)); err != nil {
+	if err := client.DeleteAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID)); err != nil {
 		return nil, err
 	}
 	return &graph.DeleteVapiAssistantPayload{DeletedID: &in.ID}, nil
@@ -83,10 +83,10 @@ func (m mutation) UpdateVapiPhoneNumber(ctx context.Context, in graph.UpdateVapi
 	if id, given := in.AssistantID.ValueOK(); given {
 		patch.AssistantID = vapi.Clear[vapi.AssistantID]()
 		if id != nil {
-			patch.AssistantID = vapi.Set(local[vapi.AssistantID](graph.KindVapiAssistant, *id))
+			patch.AssistantID = vapi.Set(graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, *id))
 		}
 	}
-	n, err := client.UpdatePhoneNumber(ctx, local[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.ID), patch)
+	n, err := client.UpdatePhoneNumber(ctx, graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.ID), patch)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +100,8 @@ func (m mutation) StartVapiCall(ctx context.Context, in graph.StartVapiCallInput
 		return nil, err
 	}
 	c, err := client.StartCall(ctx, vapi.NewCall{
-		AssistantID:   local[vapi.AssistantID](graph.KindVapiAssistant, in.AssistantID),
-		PhoneNumberID: local[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.PhoneNumberID),
+		AssistantID:   graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.AssistantID),
+		PhoneNumberID: graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.PhoneNumberID),
 		Customer: vapi.NewCustomer{
 			Number: in.Customer.Number, Name: in.Customer.Name.Value(), Extension: in.Customer.Extension.Value(),
 		},

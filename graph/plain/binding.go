@@ -28,10 +28,10 @@ type bindingKey struct {
 func (w *Writer) object(def *ast.Definition, goType reflect.Type) *binding {
 	k := bindingKey{def, goType}
 	if b, ok := w.types.Load(k); ok {
-		return b.(*binding) //nolint:forcetypeassert // only bindings are stored
+		return b.(*binding) // only bindings are stored
 	}
 	b, _ := w.types.LoadOrStore(k, bind(def, goType))
-	return b.(*binding) //nolint:forcetypeassert // likewise
+	return b.(*binding)
 }
 
 // bind finds for each GraphQL field what gqlgen binds it to: a method, or else

@@ -6,7 +6,8 @@
 // written follows from the schema and the type itself, by the same rule that
 // gqlgen binds by, so there is no second table to keep. Where a selection has
 // something that needs execution - an argument below the field, an abstract
-// type, a deferred fragment - gqlgen's own way is taken.
+// type, a deferred fragment - gqlgen's own way is taken, as it is where a value
+// is missing that the schema promises.
 package plain
 
 import (
@@ -16,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -23,16 +25,18 @@ import (
 type Writer struct {
 	schema  *ast.Schema
 	scalars map[scalarKey]Append
-	types   sync.Map // binding -> *object
+	types   sync.Map // bindingKey -> *binding
+	plans   *lru.Cache[planKey, prepared]
 }
 
-// Append appends v as JSON.
+// Append appends v as JSON. It returns nil if v lacks what the schema promises.
 type Append func(b []byte, v reflect.Value) []byte
 
 // New returns a writer for schema. scalars says how Go types that are not
 // simply strings, numbers or booleans are written; they come from [Scalar].
 func New(schema *ast.Schema, scalars ...ScalarType) *Writer {
-	w := &Writer{schema: schema, scalars: make(map[scalarKey]Append, len(scalars))}
+	plans, _ := lru.New[planKey, prepared](maxPlans) // fails only for a size below 1
+	w := &Writer{schema: schema, scalars: make(map[scalarKey]Append, len(scalars)), plans: plans}
 	for _, s := range scalars {
 		w.scalars[s.key] = s.write
 	}
@@ -50,16 +54,28 @@ func (w *Writer) Directive(ctx context.Context, _ any, next graphql.Resolver) (a
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return res, nil
 	}
-	field := graphql.GetFieldContext(ctx).Field
-	p, ok := w.plan(graphql.GetOperationContext(ctx), field.Selections, field.Definition.Type, v.Type())
-	if !ok {
+	p := w.prepare(graphql.GetOperationContext(ctx), &graphql.GetFieldContext(ctx).Field, v.Type())
+	if p.write == nil {
 		return res, nil
 	}
-	return raw(p(make([]byte, 0, 4096), v)), nil
+	if out := p.run(v); out != nil {
+		return out, nil
+	}
+	return res, nil
 }
 
-// raw is JSON that is written as it is.
-type raw []byte
+// raw is JSON that is written as it is, once: its buffer then serves the next.
+type raw struct{ b []byte }
 
 // MarshalGQL implements graphql.Marshaler.
-func (r raw) MarshalGQL(w io.Writer) { _, _ = w.Write(r) }
+func (r *raw) MarshalGQL(w io.Writer) {
+	_, _ = w.Write(r.b)
+	if cap(r.b) <= maxKept {
+		buffers.Put(r)
+	}
+}
+
+var buffers = sync.Pool{New: func() any { return &raw{make([]byte, 0, 4096)} }}
+
+// maxKept is the largest buffer that is kept for the next answer, in bytes.
+const maxKept = 256 << 10

@@ -18,7 +18,7 @@ type step struct {
 func (w *Writer) plan(op *graphql.OperationContext, sel ast.SelectionSet, t *ast.Type, goType reflect.Type) (Append, bool) {
 	if goType.Kind() == reflect.Pointer {
 		inner, ok := w.plan(op, sel, t, goType.Elem())
-		return pointer(inner), ok
+		return pointer(inner, t.NonNull), ok
 	}
 	if t.Elem != nil {
 		if goType.Kind() != reflect.Slice {
@@ -84,12 +84,18 @@ func satisfies(def *ast.Definition) []string {
 	return append([]string{def.Name}, def.Interfaces...)
 }
 
-func pointer(inner Append) Append {
+// pointer writes what a pointer leads to. Nothing where the schema wants
+// something is for gqlgen to report: the answer is nil, from here to the top.
+func pointer(inner Append, nonNull bool) Append {
 	return func(b []byte, v reflect.Value) []byte {
-		if v.IsNil() {
+		switch {
+		case !v.IsNil():
+			return inner(b, v.Elem())
+		case nonNull:
+			return nil
+		default:
 			return append(b, "null"...)
 		}
-		return inner(b, v.Elem())
 	}
 }
 
@@ -103,7 +109,9 @@ func list(item Append, nonNull bool) Append {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = item(b, v.Index(i))
+			if b = item(b, v.Index(i)); b == nil {
+				return nil
+			}
 		}
 		return append(b, ']')
 	}
@@ -114,7 +122,9 @@ func object(steps []step) Append {
 		b = append(b, '{')
 		for i := range steps {
 			b = append(b, steps[i].key...)
-			b = steps[i].value(b, v)
+			if b = steps[i].value(b, v); b == nil {
+				return nil
+			}
 		}
 		return append(b, '}')
 	}

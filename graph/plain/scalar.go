@@ -23,9 +23,9 @@ type scalarKey struct {
 func Scalar[T any](name string, write func(b []byte, v T) []byte) ScalarType {
 	return ScalarType{scalarKey{name, reflect.TypeFor[T]()}, func(b []byte, v reflect.Value) []byte {
 		if v.CanAddr() { // without a copy on the heap
-			return write(b, *v.Addr().Interface().(*T)) //nolint:forcetypeassert // the key says that it is a T
+			return write(b, *v.Addr().Interface().(*T)) // the key says that it is a T
 		}
-		return write(b, v.Interface().(T)) //nolint:forcetypeassert // likewise
+		return write(b, v.Interface().(T))
 	}}
 }
 
@@ -34,7 +34,7 @@ func (w *Writer) scalar(name string, goType reflect.Type) (Append, bool) {
 	if write, ok := w.scalars[scalarKey{name, goType}]; ok {
 		return write, true
 	}
-	switch goType.Kind() { //nolint:exhaustive // the rest is not scalar
+	switch goType.Kind() {
 	case reflect.String:
 		return func(b []byte, v reflect.Value) []byte { return String(b, v.String()) }, true
 	case reflect.Bool:

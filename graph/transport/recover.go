@@ -31,8 +31,8 @@ func (x *exchange) rescue() {
 	}
 }
 
-// presentPanic passes the panic through the executor's recover function, which
-// logs it, and through the presenter, once.
+// presentPanic passes the panic through the executor's recover function and
+// through the presenter, which reports it, once.
 func (x *exchange) presentPanic(panicked any) *graphql.Response {
 	ctx := graphql.WithOperationContext(x.r.Context(), x.noOperation())
 	if exec, ok := x.exec.(recoverer); ok {

@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -12,35 +11,30 @@ import (
 	"ava/internal/fault"
 )
 
+// noStore is shared by all answers: net/http only reads it.
+var noStore = []string{"no-store"}
+
 // write sends the answer. The executor's data is JSON already and goes out as
-// it is; an answer without data is a request error and has no such entry.
+// it is; an answer without data is a request error and has no such entry. It is
+// one write, as each one below the size of a buffer is a copy and each one above
+// a packet.
 func (x *exchange) write(status int, resp *graphql.Response) {
 	buf := borrow()
 	defer giveBack(buf)
-	before := encode(buf, resp)
+	encode(buf, resp)
 
 	header := x.w.Header()
-	header.Set("Content-Type", x.media+"; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(buf.Len()+len(resp.Data)))
-	header.Set("Cache-Control", "no-store")
+	header["Content-Type"] = []string{x.media + "; charset=utf-8"}
+	header["Content-Length"] = []string{strconv.Itoa(buf.Len())}
+	header["Cache-Control"] = noStore
 	header.Add("Vary", "Accept")
 	x.answered = true
 	x.w.WriteHeader(status)
-	send(x.w, buf.Bytes()[:before], resp.Data, buf.Bytes()[before:])
+	_, _ = x.w.Write(buf.Bytes())
 }
 
-// send writes the parts up to the first that the client no longer takes.
-func send(w http.ResponseWriter, parts ...[]byte) {
-	for _, part := range parts {
-		if _, err := w.Write(part); err != nil {
-			return
-		}
-	}
-}
-
-// encode writes the answer around its data to buf and returns how much of that
-// goes before the data.
-func encode(buf *bytes.Buffer, resp *graphql.Response) int {
+// encode writes the answer to buf.
+func encode(buf *bytes.Buffer, resp *graphql.Response) {
 	separator := "{"
 	key := func(name string) {
 		buf.WriteString(separator + `"` + name + `":`)
@@ -52,8 +46,8 @@ func encode(buf *bytes.Buffer, resp *graphql.Response) int {
 	}
 	if len(resp.Data) > 0 {
 		key("data")
+		buf.Write(resp.Data)
 	}
-	before := buf.Len()
 	if len(resp.Extensions) > 0 {
 		if extensions, err := json.Marshal(resp.Extensions); err == nil {
 			key("extensions")
@@ -64,7 +58,6 @@ func encode(buf *bytes.Buffer, resp *graphql.Response) int {
 		buf.WriteByte('{')
 	}
 	buf.WriteByte('}')
-	return before
 }
 
 // encodeErrors returns the errors as JSON. If something in their extensions has

@@ -196,7 +196,7 @@ func TestARedirectNeverCarriesTheKeyToAnotherHost(t *testing.T) {
 	defer other.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		u := listen(t, says(status, "", "Location", other.URL))
-		c := client(t, u.url, func(c *vapi.Config) { c.HTTP = &http.Client{Transport: c.HTTP.Transport} })
+		c := client(t, u.url)
 		_, err := c.Assistants(t.Context(), vapi.Query{First: 1})
 		if f := faultOf(t, err); f.Code != fault.UpstreamUnavailable || f.Upstream.Status != status {
 			t.Errorf("%d: %v", status, err)

@@ -86,9 +86,8 @@ func (c *Client) Assistants(ctx context.Context, q Query) (Page[Assistant], erro
 	}
 	list := lister[Assistant]{call: call, at: (*Assistant).Cursor, keep: q.matching(func(a *Assistant) *string { return a.Name })}
 	list.fetch = func(ctx context.Context, w window) ([]Assistant, error) {
-		return send[assistantList](ctx, c, call, wire.Request{
-			Method: http.MethodGet, Path: "/assistant", Query: string(w.query()),
-		})
+		r := wire.Request{Method: http.MethodGet, Path: "/assistant", Query: string(w.query())}
+		return sendFor(ctx, c, call, r, func() assistantList { return make(assistantList, 0, w.limit) })
 	}
 	return list.page(ctx, q)
 }

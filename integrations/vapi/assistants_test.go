@@ -298,7 +298,7 @@ func TestWhatIsCertainlyWrongIsRefusedHere(t *testing.T) {
 }
 
 func TestWhatVapiRefusesNamesTheInput(t *testing.T) {
-	c, _ := stubbed(t, func(cfg *vapi.Config) { cfg.HTTP = &http.Client{Transport: cfg.HTTP.Transport} })
+	c, _ := stubbed(t)
 	n := aCall()
 	n.AssistantID = "5f0c0a3e-7f5b-4a53-9a1e-0c5f1d2e3a4b"
 	_, err := c.StartCall(t.Context(), n)

@@ -104,7 +104,8 @@ func (c *Client) Calls(ctx context.Context, q CallQuery) (Page[Call], error) {
 	}
 	list.fetch = func(ctx context.Context, w window) ([]Call, error) {
 		query := q.filter(w.query())
-		return send[callList](ctx, c, call, wire.Request{Method: http.MethodGet, Path: "/call", Query: string(query)})
+		r := wire.Request{Method: http.MethodGet, Path: "/call", Query: string(query)}
+		return sendFor(ctx, c, call, r, func() callList { return make(callList, 0, w.limit) })
 	}
 	return list.page(ctx, Query{First: q.First, After: q.After})
 }

@@ -22,12 +22,12 @@ import (
 
 // Config is what a [Client] is made of.
 type Config struct {
-	BaseURL *url.URL          // nil means the one in the United States, https://api.vapi.ai
-	Key     secret.Text       // a private key
-	Guard   *resilience.Guard // protects the calls
-	HTTP    *http.Client      // nil means one with a connection pool of its own
-	Version string            // of the product, for the User-Agent
-	MaxBody int               // bytes of an answer that are read at most; 0 means 8 MiB
+	BaseURL   *url.URL          // nil means the one in the United States, https://api.vapi.ai
+	Key       secret.Text       // a private key
+	Guard     *resilience.Guard // protects the calls
+	Transport http.RoundTripper // nil means a connection pool of its own
+	Version   string            // of the product, for the User-Agent
+	MaxBody   int               // bytes of an answer that are read at most; 0 means 8 MiB
 
 	// Headers adds headers to each request, if it is not nil.
 	Headers func(ctx context.Context, h http.Header)
@@ -46,12 +46,12 @@ func New(c Config) *Client {
 	if c.BaseURL == nil {
 		c.BaseURL = &url.URL{Scheme: "https", Host: "api.vapi.ai"}
 	}
-	if c.HTTP == nil {
-		c.HTTP = wire.NewClient(wire.NewTransport())
+	if c.Transport == nil {
+		c.Transport = wire.NewTransport()
 	}
 	client := &Client{
 		api: wire.NewEndpoint(wire.Config{
-			Base: c.BaseURL, HTTP: c.HTTP, Version: c.Version, MaxBody: c.MaxBody, Headers: c.Headers,
+			Base: c.BaseURL, Transport: c.Transport, Version: c.Version, MaxBody: c.MaxBody, Headers: c.Headers,
 		}),
 		guard:  c.Guard,
 		broken: hasControl(c.Key.Reveal()),
@@ -79,8 +79,13 @@ type body[V any] interface {
 
 // send makes a call that is one request.
 func send[B body[V], V any](ctx context.Context, c *Client, call resilience.Call, r wire.Request) (V, error) {
+	return sendFor(ctx, c, call, r, func() B { return *new(B) })
+}
+
+// sendFor is send with room for the answer, made anew for each attempt.
+func sendFor[B body[V], V any](ctx context.Context, c *Client, call resilience.Call, r wire.Request, room func() B) (V, error) {
 	return run(ctx, c, call, func(ctx context.Context) (V, error) {
-		return exchange[B](ctx, c, r)
+		return exchangeFor(ctx, c, r, room())
 	})
 }
 
@@ -105,6 +110,10 @@ func refuse(call resilience.Call, f *fault.Fault) error {
 
 // exchange makes one request and reads its answer.
 func exchange[B body[V], V any](ctx context.Context, c *Client, r wire.Request) (V, error) {
+	return exchangeFor(ctx, c, r, *new(B))
+}
+
+func exchangeFor[B body[V], V any](ctx context.Context, c *Client, r wire.Request, room B) (V, error) {
 	r.Authorization = c.bearer
 	a, err := c.api.Send(ctx, r)
 	if err != nil {
@@ -114,7 +123,7 @@ func exchange[B body[V], V any](ctx context.Context, c *Client, r wire.Request) 
 	if f := failure(a, r.Method != http.MethodGet); f != nil {
 		return *new(V), f
 	}
-	decoded, err := wire.Decode[B](a.Body)
+	decoded, err := wire.DecodeInto(a.Body, room)
 	if err != nil {
 		return *new(V), unreadable(a, r.Method != http.MethodGet, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"ava/integrations/internal/wire"
 	"ava/integrations/vapi"
 	"ava/internal/stub"
 	"ava/internal/stub/stubtest"
@@ -15,7 +14,7 @@ import (
 func TestEveryRequestFitsVapisDocument(t *testing.T) {
 	contract := stubtest.VapiContract(t)
 	u := listen(t, stub.NewVapi(time.Now))
-	c := client(t, u.url, func(cfg *vapi.Config) { cfg.HTTP = wire.NewClient(contract.RoundTripper(cfg.HTTP.Transport)) })
+	c := client(t, u.url, func(cfg *vapi.Config) { cfg.Transport = contract.RoundTripper(cfg.Transport) })
 	ctx, now := t.Context(), time.Now()
 	ok := func(what string, err error) {
 		t.Helper()

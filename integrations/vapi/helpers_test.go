@@ -84,7 +84,7 @@ func client(t *testing.T, base string, change ...func(*vapi.Config)) *vapi.Clien
 	transport := wire.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	c := vapi.Config{
-		BaseURL: u, Key: secret.New("key-" + canary), HTTP: wire.NewClient(transport), Version: "test",
+		BaseURL: u, Key: secret.New("key-" + canary), Transport: transport, Version: "test",
 		Guard: resilience.New(fault.Vapi, settings(), nil),
 	}
 	for _, f := range change {
@@ -100,7 +100,7 @@ func stubbed(t *testing.T, change ...func(*vapi.Config)) (*vapi.Client, *upstrea
 	u := listen(t, stub.WithFaults("vapi", stub.NewVapi(time.Now)))
 	contract := stubtest.VapiContract(t)
 	change = append(change, func(c *vapi.Config) {
-		c.HTTP = wire.NewClient(contract.RoundTripper(c.HTTP.Transport))
+		c.Transport = contract.RoundTripper(c.Transport)
 	})
 	return client(t, u.url, change...), u
 }

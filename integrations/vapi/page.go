@@ -124,8 +124,11 @@ type window struct {
 
 // page returns the page that q asks for.
 func (l lister[T]) page(ctx context.Context, q Query) (Page[T], error) {
-	p := Page[T]{Items: make([]T, 0, q.First), Next: q.After, AsOf: time.Now()}
-	limit := q.First + 2 // the cursor's own item, and one more to see whether there is a next page
+	p := Page[T]{Next: q.After, AsOf: time.Now()}
+	limit := q.First + 1 // one more to see whether there is a next page
+	if q.After != nil {
+		limit++ // the cursor's own item
+	}
 	if l.keep != nil {
 		limit = scanWindow
 	}
@@ -157,6 +160,15 @@ func (l lister[T]) page(ctx context.Context, q Query) (Page[T], error) {
 // take adds the items to keep, and moves on. It reports whether there was one
 // more than there is room for.
 func (l lister[T]) take(p *Page[T], items []T, room int) (more bool) {
+	if l.keep == nil && p.Items == nil { // the usual page: all that there is room for
+		fit := min(room, len(items))
+		p.Items = items[:fit:fit]
+		items, more = nil, len(items) > fit
+		if fit > 0 {
+			at := l.at(&p.Items[fit-1])
+			p.Next = &at
+		}
+	}
 	var looked *T
 	for i := range items {
 		if l.keep == nil || l.keep(&items[i]) {

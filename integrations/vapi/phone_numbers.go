@@ -3,6 +3,7 @@ package vapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"ava/integrations/internal/wire"
@@ -21,8 +22,6 @@ type PhoneNumber struct {
 	Provider    string        `json:"provider"` // "vapi", "twilio", "vonage", "telnyx", "byo-phone-number"
 	Status      *string       `json:"status"`   // "active", "activating", "blocked"
 	AssistantID *AssistantID  `json:"assistantId"`
-	SquadID     *string       `json:"squadId"`
-	Server      *Server       `json:"server"`
 	SMSEnabled  *bool         `json:"smsEnabled"` // only told of Twilio's numbers
 	CreatedAt   time.Time     `json:"createdAt"`
 	UpdatedAt   time.Time     `json:"updatedAt"`
@@ -77,7 +76,10 @@ func (c *Client) findNumbers(ctx context.Context, call resilience.Call, search s
 	if search != "" {
 		query = query.add("search", search)
 	}
-	return send[numbersAnswer](ctx, c, call, wire.Request{Method: http.MethodGet, Path: "/v2/phone-number", Query: string(query)})
+	r := wire.Request{Method: http.MethodGet, Path: "/v2/phone-number", Query: string(query)}
+	return sendFor(ctx, c, call, r, func() numbersAnswer {
+		return numbersAnswer{Results: make([]PhoneNumber, 0, w.limit)}
+	})
 }
 
 // PhoneNumber returns one phone number.
@@ -127,24 +129,14 @@ func (p *PhoneNumberPatch) check() *fault.Fault {
 func numberPath(id PhoneNumberID) string { return "/phone-number/" + string(id) }
 
 // numberAnswer is a phone number as Vapi writes it.
-type numberAnswer struct {
-	PhoneNumber
+type numberAnswer struct{ PhoneNumber }
 
-	Server *serverAnswer `json:"server"`
-}
-
-func (n numberAnswer) value() (PhoneNumber, bool) {
-	out := n.PhoneNumber
-	if n.Server != nil {
-		out.Server = n.Server.server()
-	}
-	return out, out.ID != ""
-}
+func (n numberAnswer) value() (PhoneNumber, bool) { return n.PhoneNumber, n.ID != "" }
 
 // numbersAnswer is a page of phone numbers as Vapi writes it.
 type numbersAnswer struct {
-	Results  []numberAnswer `json:"results"`
-	Metadata struct {
+	Results  []PhoneNumber `json:"results"`
+	Metadata *struct {
 		TotalItems *float64 `json:"totalItems"`
 	} `json:"metadata"`
 }
@@ -155,6 +147,9 @@ type foundNumbers struct {
 }
 
 func (a numbersAnswer) value() (foundNumbers, bool) {
-	items, complete := values(a.Results)
-	return foundNumbers{items, whole(a.Metadata.TotalItems)}, complete
+	incomplete := slices.ContainsFunc(a.Results, func(n PhoneNumber) bool { return n.ID == "" })
+	if a.Results == nil || a.Metadata == nil || incomplete {
+		return foundNumbers{}, false
+	}
+	return foundNumbers{a.Results, whole(a.Metadata.TotalItems)}, true
 }

@@ -134,13 +134,17 @@ func unknown(env map[string]string) []string {
 
 // Print writes the effective configuration, secrets masked, a line a variable.
 func (l Loaded) Print(w io.Writer) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var b strings.Builder
 	for _, v := range variables {
 		val := l.values[v.name]
-		fmt.Fprintf(tw, "%s\t%s\t(%s)\n", v.name, orDash(val.text), val.from)
+		fmt.Fprintf(&b, "%s\t%s\t(%s)\n", v.name, orDash(val.text), val.from)
 	}
 	for _, name := range l.Unknown {
-		fmt.Fprintf(tw, "%s\t%s\t(not a variable of this program: ignored)\n", name, mask)
+		fmt.Fprintf(&b, "%s\t%s\t(not a variable of this program: ignored)\n", name, mask)
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if _, err := io.WriteString(tw, b.String()); err != nil {
+		return err
 	}
 	return tw.Flush()
 }

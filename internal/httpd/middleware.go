@@ -1,13 +1,13 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -29,37 +29,19 @@ func (p Parts) correlated(next http.Handler) http.Handler {
 	})
 }
 
-// recovered answers a panic with an internal error. The panic's value may hold
-// anything, so only a runtime error's text is logged.
-func (p Parts) recovered(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			v := recover()
-			if v == nil {
-				return
-			}
-			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(v) // net/http's own way to drop a connection
-			}
-			cause := fmt.Errorf("panic: %T", v)
-			if err, ok := v.(interface{ RuntimeError() }); ok {
-				cause = fmt.Errorf("panic: %v", err)
-			}
-			zerolog.Ctx(r.Context()).Error().Err(cause).Bytes("stack", debug.Stack()).Msg("panic in a handler")
-			p.Refuse(w, r, &fault.Fault{Code: fault.Internal, Err: cause})
-		}()
-		next.ServeHTTP(w, r)
-	})
+// hardening is the headers that keep a browser from doing more than we mean. The
+// values are shared by all answers: net/http only reads them.
+var hardening = http.Header{
+	"X-Content-Type-Options":     {"nosniff"},
+	"Referrer-Policy":            {"no-referrer"},
+	"Cross-Origin-Opener-Policy": {"same-origin"},
+	"Content-Security-Policy":    {"default-src 'none'; frame-ancestors 'none'"},
 }
 
-// hardened sets the headers that keep a browser from doing more than we mean.
+// hardened sets the headers of hardening, which a handler may replace.
 func hardened(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h["X-Content-Type-Options"] = []string{"nosniff"}
-		h["Referrer-Policy"] = []string{"no-referrer"}
-		h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-		h["Content-Security-Policy"] = []string{"default-src 'none'; frame-ancestors 'none'"}
+		maps.Copy(w.Header(), hardening)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -125,27 +107,60 @@ func (p Parts) scripted(next http.Handler) http.Handler {
 	})
 }
 
-// observed counts and logs a route's requests.
+// observed counts and logs a route's requests, those that panic too.
 func (p Parts) observed(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		sw := statusWriter{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(&sw, r)
-		took := time.Since(start)
-		p.Observe(route, sw.status, took)
-		zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", sw.status).Dur("took_ms", took).Msg("request")
+		sw := statusWriter{ResponseWriter: w}
+		defer func() {
+			status, took := cmp.Or(sw.status, http.StatusOK), time.Since(start)
+			p.Observe(route, status, took)
+			zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", status).Dur("took_ms", took).Msg("request")
+		}()
+		p.recovered(&sw, r, next)
 	})
 }
 
-// statusWriter remembers the status.
+// recovered answers a panic of next with an internal error. Of an answer that
+// has begun the rest is missing: the connection is dropped, for the client not
+// to take it for whole.
+func (p Parts) recovered(w *statusWriter, r *http.Request, next http.Handler) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(v) // net/http's own way to drop a connection
+		}
+		f := fault.Panicked(v)
+		if w.status != 0 {
+			zerolog.Ctx(r.Context()).Error().Str("code", string(f.Code)).AnErr("cause", f.Err).Msg("answer cut off")
+			panic(http.ErrAbortHandler)
+		}
+		p.Refuse(w, r, f)
+	}()
+	next.ServeHTTP(w, r)
+}
+
+// statusWriter remembers the status; 0 means that no answer has begun.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
 
+// WriteHeader implements http.ResponseWriter.
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

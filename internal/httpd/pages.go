@@ -40,8 +40,9 @@ func page(files fs.FS, name, policy string) http.Handler {
 func assets(files fs.FS) http.Handler {
 	server := http.FileServerFS(files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/") {
-			http.NotFound(w, r) // no listings
+		info, err := fs.Stat(files, strings.TrimPrefix(r.URL.Path, "/"))
+		if err != nil || info.IsDir() { // no listings
+			http.NotFound(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

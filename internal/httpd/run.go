@@ -25,12 +25,22 @@ func (g *Gate) Check(context.Context) error {
 	return nil
 }
 
-// Run serves on l, at most conns connections at a time, until ctx ends. Then it
-// closes the gate, takes no more connections and gives the open requests drain
-// to end; what has not ended by then is cut off, which is the error.
-func Run(ctx context.Context, s *http.Server, l net.Listener, conns int, drain time.Duration, gate *Gate) error {
+// Listen returns a listener on a TCP address that has at most conns connections
+// open at a time; the next ones wait.
+func Listen(ctx context.Context, addr string, conns int) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return netutil.LimitListener(l, conns), nil
+}
+
+// Run serves on l until ctx ends. Then it closes the gate, takes no more
+// connections and gives the open requests drain to end; what has not ended by
+// then is cut off, which is the error.
+func Run(ctx context.Context, s *http.Server, l net.Listener, drain time.Duration, gate *Gate) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(netutil.LimitListener(l, conns)) }()
+	go func() { failed <- s.Serve(l) }()
 	select {
 	case err := <-failed:
 		return err

@@ -47,7 +47,7 @@ func New(p Parts) http.Handler {
 		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
 		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
 	}
-	return p.correlated(p.recovered(hardened(p.local(mux))))
+	return p.correlated(hardened(p.local(mux)))
 }
 
 // Server returns an http.Server for handler with the timeouts that hold off

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"ava/internal/fault"
@@ -19,9 +18,6 @@ type late struct{ limit time.Duration }
 
 func (l *late) Error() string { return fmt.Sprintf("no answer within %v", l.limit) }
 
-// errPanic marks the fault of a call that panicked.
-var errPanic = errors.New("panic")
-
 // attempt runs fn with at most limit of time, and says so if that was too little.
 func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) error) error {
 	if ctx.Err() != nil {
@@ -32,7 +28,7 @@ func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) 
 	defer cancel()
 	err := protect(ctx, fn)
 	cause := context.Cause(ctx)
-	if err == nil || cause == nil || errors.Is(err, errPanic) {
+	if err == nil || cause == nil || errors.Is(err, fault.ErrPanic) {
 		return err
 	}
 	f := fault.Of(err)
@@ -48,11 +44,11 @@ func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) 
 }
 
 // protect runs fn and makes a panic of it a fault: a defect in one call costs
-// nobody else's request. The value is for the log alone.
+// nobody else's request.
 func protect(ctx context.Context, fn func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &fault.Fault{Code: fault.Internal, Err: fmt.Errorf("%w: %v\n%s", errPanic, p, debug.Stack())}
+			err = fault.Panicked(p)
 		}
 	}()
 	return fn(ctx)

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"runtime"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -192,128 +188,6 @@ func TestGuardInsideAnotherIsNotBlamedForTheOuterAttempt(t *testing.T) {
 	})
 }
 
-func TestCallerWhoLeftBeforeSendsNothing(t *testing.T) {
-	t.Parallel()
-	for _, state := range []resilience.State{resilience.Closed, resilience.HalfOpen} {
-		t.Run(string(state), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := &witness{}
-				g := resilience.New(fault.Vapi, single, w)
-				if state == resilience.HalfOpen {
-					halfOpen(t, g)
-				}
-				ctx, cancel := context.WithCancel(t.Context())
-				cancel()
-				f := try(ctx, g, once, unreachable(t))
-				wantCode(t, f, fault.Overloaded)
-				if f.Outcome != fault.NotSent || !f.Traits().Retryable {
-					t.Errorf("outcome %s, retryable %v, want NOT_SENT and true", f.Outcome, f.Traits().Retryable)
-				}
-				if last := w.calls[len(w.calls)-1]; last.Attempts != 0 {
-					t.Errorf("%d attempts", last.Attempts)
-				}
-				wantState(t, g, state)
-			})
-		})
-	}
-}
-
-func TestPanicBecomesAFaultAndTellsTheBreakerNothing(t *testing.T) {
-	t.Parallel()
-	values := map[string]any{
-		"text":    "sk_live_0451 in a message",
-		"error":   errors.New("sk_live_0451 in an error"),
-		"fault":   fault.New(fault.UpstreamUnavailable, "sk_live_0451"),
-		"code":    fault.UpstreamDenied,
-		"runtime": nil,
-	}
-	for name, value := range values {
-		panics := func(context.Context) (string, error) {
-			if value == nil {
-				_ = []string{"sk_live_0451"}[len(name)]
-			}
-			panic(value)
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := &witness{}
-				g := resilience.New(fault.Vapi, resilience.Settings{}, w)
-				try(t.Context(), g, once, answering(503).call)
-				try(t.Context(), g, once, answering(503).call)
-				failure := g.Health().LastFailure
-				for range 5 {
-					f := try(t.Context(), g, read, panics)
-					wantCode(t, f, fault.Internal)
-					if said := f.Sentence(); strings.Contains(said, "sk_live") || said != fault.Internal.Traits().Sentence {
-						t.Errorf("it says %q", said)
-					}
-					if !strings.Contains(f.Error(), "panic: ") || !strings.Contains(f.Error(), "do_test.go") {
-						t.Errorf("the log does not learn where it was: %v", f)
-					}
-					if e := w.calls[len(w.calls)-1]; e.Attempts != 1 || e.Fault != f {
-						t.Errorf("the observer saw %+v", e)
-					}
-				}
-				if f := try(t.Context(), g, once, panics); f.Outcome != fault.Unknown || f.Traits().Retryable {
-					t.Errorf("outcome %s, retryable %v: it may have been done", f.Outcome, f.Traits().Retryable)
-				}
-				if g.Health().LastFailure != failure {
-					t.Error("it became the provider's last failure")
-				}
-				wantState(t, g, resilience.Closed)
-				send(t, g, 503)
-				wantState(t, g, resilience.Open)
-
-				time.Sleep(30*time.Second + 1)
-				for range 5 {
-					wantCode(t, try(t.Context(), g, read, panics), fault.Internal)
-				}
-				wantState(t, g, resilience.HalfOpen)
-				send(t, g, 200)
-				send(t, g, 200)
-				wantState(t, g, resilience.Closed)
-			})
-		})
-	}
-}
-
-func TestPanicAfterTheTimeIsUpIsStillOurDefect(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
-		for range 5 {
-			f := try(t.Context(), g, read, func(ctx context.Context) (string, error) { <-ctx.Done(); panic("late") })
-			wantCode(t, f, fault.Internal)
-		}
-		wantState(t, g, resilience.Closed)
-	})
-}
-
-// A test that calls t.FailNow in a call leaves its goroutine in this way.
-func TestGoroutineThatEndsItselfDoesNotHoldTheBreaker(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
-		exits := func(context.Context) (string, error) { runtime.Goexit(); return "", nil }
-		var gone sync.WaitGroup
-		for range 5 {
-			gone.Go(func() { try(t.Context(), g, read, exits) })
-		}
-		gone.Wait()
-		halfOpen(t, g)
-		for range 2 {
-			gone.Go(func() { try(t.Context(), g, read, exits) })
-		}
-		gone.Wait()
-		time.Sleep(30*time.Second + 1)
-		send(t, g, 200)
-		send(t, g, 200)
-		wantState(t, g, resilience.Closed)
-	})
-}
-
 func TestNilFaultReturnedAsAnErrorDoesNotCrash(t *testing.T) {
 	t.Parallel()
 	f := try(t.Context(), resilience.New(fault.Vapi, single, nil), read, func(context.Context) (string, error) {
@@ -350,78 +224,6 @@ func TestObserverSeesEveryCall(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
-// Under -race, and with a bookkeeping that must come out even.
-func TestManyCallersAtOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := &witness{}
-		settings := resilience.Settings{Breaker: resilience.BreakerSettings{Recovery: 2 * time.Second}, Attempt: 500 * time.Millisecond}
-		g := resilience.New(fault.Vapi, settings, w)
-		var sent, asked atomic.Int64
-		var sick atomic.Bool
-		fn := func(ctx context.Context) (int, error) {
-			sent.Add(1)
-			select {
-			case <-ctx.Done():
-				return 0, context.Cause(ctx)
-			case <-time.After(rand.N(600 * time.Millisecond)):
-			}
-			switch n := rand.IntN(20); {
-			case sick.Load():
-				return 0, answered(503)
-			case n == 0:
-				panic("defect")
-			case n < 5:
-				return 0, answered([]int{401, 404, 429, 503}[n-1])
-			default:
-				return 1, nil
-			}
-		}
-		var callers sync.WaitGroup
-		for n := range 100 {
-			callers.Go(func() {
-				for range 50 {
-					ctx, cancel := context.WithTimeout(t.Context(), rand.N(time.Second))
-					v, err := resilience.Do(ctx, g, []resilience.Call{read, remove, once}[n%3], fn)
-					if (err == nil) != (v == 1) {
-						t.Errorf("value %d with error %v", v, err)
-					}
-					cancel()
-					asked.Add(1)
-					_ = g.Health().Failing()
-					time.Sleep(rand.N(100 * time.Millisecond))
-				}
-			})
-		}
-		for range 10 {
-			time.Sleep(time.Second)
-			sick.Store(!sick.Load())
-		}
-		callers.Wait()
-		synctest.Wait()
-
-		var attempts int64
-		codes := make(map[fault.Code]int)
-		for _, e := range w.calls {
-			attempts += int64(e.Attempts)
-			if e.Fault == nil {
-				codes["ok"]++
-				continue
-			}
-			codes[e.Fault.Code]++
-			if e.Fault.Code == fault.CircuitOpen && e.Attempts != 0 {
-				t.Errorf("%d attempts into an open breaker", e.Attempts)
-			}
-		}
-		if int64(len(w.calls)) != asked.Load() || attempts != sent.Load() {
-			t.Errorf("%d calls and %d attempts, the observer saw %d and %d", asked.Load(), sent.Load(), len(w.calls), attempts)
-		}
-		if codes[fault.CircuitOpen] == 0 || codes["ok"] == 0 || codes[fault.Internal] == 0 || len(w.moves) < 3 {
-			t.Errorf("not much happened: %v, moves %v", codes, w.moves)
 		}
 	})
 }

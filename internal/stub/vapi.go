@@ -145,6 +145,21 @@ func (t *table) index(id string) int {
 	return slices.IndexFunc(t.rows, func(row *record) bool { return row.id == id })
 }
 
+// named finds the object that the request's path names; kind and field are what
+// a refusal calls it and its id.
+func (t *table) named(r *http.Request, kind, field string) (*record, *answer) {
+	id, problem := pathID(r)
+	if problem != nil {
+		return nil, problem
+	}
+	row, exists := t.get(id)
+	if !exists {
+		refusal := missing(http.StatusNotFound, kind, field, id)
+		return nil, &refusal
+	}
+	return row, nil
+}
+
 func (t *table) get(id string) (*record, bool) {
 	i := t.index(id)
 	if i < 0 {

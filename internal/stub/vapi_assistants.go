@@ -66,16 +66,7 @@ func (v *Vapi) deleteAssistant(r *http.Request) answer {
 
 // assistantOf finds the assistant the path names.
 func (v *Vapi) assistantOf(r *http.Request) (*record, *answer) {
-	id, problem := pathID(r)
-	if problem != nil {
-		return nil, problem
-	}
-	row, exists := v.assistants.get(id)
-	if !exists {
-		refusal := missing(http.StatusNotFound, "Assistant", "assistantId", id)
-		return nil, &refusal
-	}
-	return row, nil
+	return v.assistants.named(r, "Assistant", "assistantId")
 }
 
 // withoutNulls copies the members that were given a value.

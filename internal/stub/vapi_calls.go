@@ -26,13 +26,9 @@ func (v *Vapi) listCalls(r *http.Request) answer {
 
 // getCall is https://docs.vapi.ai/api-reference/calls/get
 func (v *Vapi) getCall(r *http.Request) answer {
-	id, problem := pathID(r)
+	row, problem := v.calls.named(r, "Call", "callId")
 	if problem != nil {
 		return *problem
-	}
-	row, exists := v.calls.get(id)
-	if !exists {
-		return missing(http.StatusNotFound, "Call", "callId", id)
 	}
 	return found(row.at(v.currentTime()))
 }

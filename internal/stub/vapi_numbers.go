@@ -51,14 +51,5 @@ func (v *Vapi) updateNumber(r *http.Request) answer {
 
 // numberOf finds the phone number the path names.
 func (v *Vapi) numberOf(r *http.Request) (*record, *answer) {
-	id, problem := pathID(r)
-	if problem != nil {
-		return nil, problem
-	}
-	row, exists := v.numbers.get(id)
-	if !exists {
-		refusal := missing(http.StatusNotFound, "Phone Number", "phoneNumberId", id)
-		return nil, &refusal
-	}
-	return row, nil
+	return v.numbers.named(r, "Phone Number", "phoneNumberId")
 }

@@ -108,7 +108,7 @@ func TestUpdateReplacesTheGivenMembersAndKeepsTheOthers(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	again := must[fields](a, 200, http.MethodPatch, path, `{}`)
-	if !(again["updatedAt"].(string) > got["updatedAt"].(string)) {
+	if again["updatedAt"].(string) <= got["updatedAt"].(string) {
 		t.Errorf("a second update in the same millisecond leaves updatedAt at %v", again["updatedAt"])
 	}
 }

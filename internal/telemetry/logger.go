@@ -3,7 +3,6 @@
 package telemetry
 
 import (
-	"context"
 	"io"
 	"log"
 	"time"
@@ -20,12 +19,12 @@ func NewLogger(w io.Writer, level, format string, metrics *Metrics) zerolog.Logg
 	if format == "console" {
 		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly}
 	}
-	min, err := zerolog.ParseLevel(level)
+	least, err := zerolog.ParseLevel(level)
 	if err != nil {
-		min = zerolog.InfoLevel
+		least = zerolog.InfoLevel
 	}
 	hook := correlate{process: correlation.New(), metrics: metrics}
-	return zerolog.New(w).Level(min).Hook(hook).With().Timestamp().Logger()
+	return zerolog.New(w).Level(least).Hook(hook).With().Timestamp().Logger()
 }
 
 // correlate adds the correlation ID to each line, and counts error lines.
@@ -44,12 +43,6 @@ func (h correlate) Run(e *zerolog.Event, level zerolog.Level, _ string) {
 	if level >= zerolog.ErrorLevel && level <= zerolog.PanicLevel {
 		h.metrics.errorLine(id != "")
 	}
-}
-
-// WithLogger returns a context whose logger, zerolog.Ctx(ctx), writes with the
-// context's correlation ID.
-func WithLogger(ctx context.Context, l zerolog.Logger) context.Context {
-	return l.With().Ctx(ctx).Logger().WithContext(ctx)
 }
 
 // StandardLog returns a logger for the parts of the standard library that want

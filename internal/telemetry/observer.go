@@ -24,11 +24,8 @@ func NewObserver(l zerolog.Logger, m *Metrics) *Observer { return &Observer{l, m
 // CallDone implements [resilience.Observer].
 func (o *Observer) CallDone(ctx context.Context, e resilience.Event) {
 	o.metrics.call(e)
-	line := zerolog.Ctx(ctx).Debug()
-	if e.Fault != nil {
-		line = zerolog.Ctx(ctx).WithLevel(severity(e.Fault)).Str("code", string(e.Fault.Code)).AnErr("cause", e.Fault.Err)
-	}
-	line.Ctx(ctx).Str("service", e.Service.Slug()).Str("op", e.Op).
+	o.logger(ctx).WithLevel(severity(e.Fault)).Ctx(ctx).EmbedObject(failure{e.Fault}).
+		Str("service", e.Service.Slug()).Str("op", e.Op).
 		Int("attempts", e.Attempts).Dur("took_ms", e.Took).Msg("upstream call")
 }
 
@@ -36,8 +33,10 @@ func (o *Observer) CallDone(ctx context.Context, e resilience.Event) {
 // breaker's lock, so the line is written elsewhere.
 func (o *Observer) BreakerMoved(service fault.Service, from, to resilience.State) {
 	o.metrics.breaker.WithLabelValues(service.Slug()).Set(level(to))
-	go o.log.Warn().Str("service", service.Slug()).
-		Str("from", string(from)).Str("to", string(to)).Msg("circuit breaker moved")
+	go func() {
+		o.log.Warn().Str("service", service.Slug()).
+			Str("from", string(from)).Str("to", string(to)).Msg("circuit breaker moved")
+	}()
 }
 
 // Answered notes a failure that is about to be told to a client. Internal ones
@@ -47,14 +46,34 @@ func (o *Observer) Answered(ctx context.Context, f *fault.Fault) {
 	if f.Code != fault.Internal {
 		return
 	}
-	zerolog.Ctx(ctx).Error().Ctx(ctx).Str("code", string(f.Code)).AnErr("cause", f.Err).Msg("request failed")
+	o.logger(ctx).Error().Ctx(ctx).EmbedObject(failure{f}).Msg("request failed")
+}
+
+// logger returns the request's logger.
+func (o *Observer) logger(ctx context.Context) *zerolog.Logger {
+	if l := zerolog.Ctx(ctx); l.GetLevel() != zerolog.Disabled {
+		return l
+	}
+	return &o.log
+}
+
+// failure is the part of a line that is about a fault, if there is one.
+type failure struct{ *fault.Fault }
+
+// MarshalZerologObject implements [zerolog.LogObjectMarshaler].
+func (f failure) MarshalZerologObject(e *zerolog.Event) {
+	if f.Fault != nil {
+		e.Str("code", string(f.Code)).AnErr("cause", f.Err)
+	}
 }
 
 // severity is how urgent a failed call is to an operator: a provider that is
 // down is an error, a limit or a refused credential is worth knowing, what a
-// user mistyped is not.
+// user mistyped is not, nor is a success.
 func severity(f *fault.Fault) zerolog.Level {
 	switch {
+	case f == nil:
+		return zerolog.DebugLevel
 	case f.Code == fault.Internal || f.Traits().Health == fault.HealthDown:
 		return zerolog.ErrorLevel
 	case f.Traits().Category == fault.CategoryInput || f.Traits().Category == fault.CategoryConflict:

@@ -46,19 +46,19 @@ func BenchmarkList(b *testing.B) {
 		_, _ = w.Write(body)
 	}))
 	defer srv.Close()
-	for name, hc := range map[string]*http.Client{
-		"loopback": wire.NewClient(wire.NewTransport()),
-		"memory":   wire.NewClient(canned(body)),
+	for name, rt := range map[string]http.RoundTripper{
+		"loopback": wire.NewTransport(),
+		"memory":   canned(body),
 	} {
-		b.Run("wire/"+name, func(b *testing.B) { benchWire(b, hc, srv.URL) })
-		b.Run("stdlib/"+name, func(b *testing.B) { benchStdlib(b, hc, srv.URL) })
+		b.Run("wire/"+name, func(b *testing.B) { benchWire(b, rt, srv.URL) })
+		b.Run("stdlib/"+name, func(b *testing.B) { benchStdlib(b, &http.Client{Transport: rt}, srv.URL) })
 	}
 }
 
-func benchWire(b *testing.B, hc *http.Client, target string) {
+func benchWire(b *testing.B, rt http.RoundTripper, target string) {
 	b.Helper()
 	u, _ := url.Parse(target)
-	e := wire.NewEndpoint(wire.Config{Base: u, HTTP: hc, Version: "1"})
+	e := wire.NewEndpoint(wire.Config{Base: u, Transport: rt, Version: "1"})
 	ctx, key := correlation.With(b.Context(), correlation.New()), secret.New("Bearer key")
 	b.ReportAllocs()
 	for b.Loop() {

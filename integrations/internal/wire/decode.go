@@ -18,7 +18,13 @@ var ErrNotJSON = errors.New("the body is not the expected JSON")
 
 // Decode reads one JSON value, and nothing after it, as encoding/json would.
 // Nothing in the result shares memory with body. Invalid UTF-8 becomes U+FFFD.
-func Decode[T any](body []byte) (value T, err error) {
+func Decode[T any](body []byte) (T, error) { return DecodeInto(body, *new(T)) }
+
+// DecodeInto is [Decode] over a value that has room already, such as a slice
+// with a capacity. Nobody else may use that room, and it must not have been used
+// before.
+func DecodeInto[T any](body []byte, room T) (value T, err error) {
+	value = room
 	defer func() {
 		if recover() != nil {
 			value, err = *new(T), ErrNotJSON

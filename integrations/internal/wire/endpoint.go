@@ -18,10 +18,10 @@ const product = "AVA-Integrations"
 
 // Config says where an API is and what every request to it carries.
 type Config struct {
-	Base    *url.URL     // "https://api.example.com/v1"
-	HTTP    *http.Client // usually NewClient(NewTransport()), one per provider
-	Version string       // of the product, for User-Agent; empty means "dev"
-	MaxBody int          // bytes of an answer that are read at most, decompressed; 0 means 8 MiB
+	Base      *url.URL          // "https://api.example.com/v1"
+	Transport http.RoundTripper // usually NewTransport(), one per provider
+	Version   string            // of the product, for User-Agent; empty means "dev"
+	MaxBody   int               // bytes of an answer that are read at most, decompressed; 0 means 8 MiB
 
 	// Headers adds headers to each request, if it is not nil. It cannot
 	// replace those that Send sets itself.
@@ -30,7 +30,7 @@ type Config struct {
 
 // Endpoint is one provider's API. It is safe for concurrent use.
 type Endpoint struct {
-	client   http.Client
+	http     http.RoundTripper
 	template *http.Request
 	maxBody  int64
 	headers  func(context.Context, http.Header)
@@ -39,8 +39,9 @@ type Endpoint struct {
 	userAgent, accept []string
 }
 
-// NewEndpoint returns the endpoint that c describes. Redirects are never
-// followed, even if c.HTTP would.
+// NewEndpoint returns the endpoint that c describes. It goes without an
+// http.Client, so no redirect is followed and no cookie kept: Go would repeat
+// headers of our own to the host that it is sent to.
 func NewEndpoint(c Config) *Endpoint {
 	version := c.Version
 	if version == "" {
@@ -48,7 +49,7 @@ func NewEndpoint(c Config) *Endpoint {
 	}
 	base := &url.URL{Scheme: c.Base.Scheme, Host: c.Base.Host, Path: strings.TrimRight(c.Base.Path, "/")}
 	e := &Endpoint{
-		client:  *c.HTTP,
+		http:    c.Transport,
 		maxBody: int64(c.MaxBody),
 		template: &http.Request{
 			URL: base, Host: base.Host,
@@ -61,7 +62,6 @@ func NewEndpoint(c Config) *Endpoint {
 	if e.maxBody <= 0 {
 		e.maxBody = maxBody
 	}
-	e.client.CheckRedirect, e.client.Jar = stay, nil
 	return e
 }
 
@@ -115,7 +115,7 @@ func (e *Endpoint) exchange(ctx context.Context, p *progress, r *Request) (*Answ
 	if err != nil {
 		return nil, err
 	}
-	resp, err := e.client.Do(req)
+	resp, err := e.http.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func endpoint(t *testing.T, base string, change ...func(*wire.Config)) *wire.End
 	}
 	transport := wire.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
-	c := wire.Config{Base: u, HTTP: wire.NewClient(transport), Version: "1.2.3"}
+	c := wire.Config{Base: u, Transport: transport, Version: "1.2.3"}
 	for _, f := range change {
 		f(&c)
 	}
@@ -236,12 +236,12 @@ func TestACertificateForAnotherHostIsRefused(t *testing.T) {
 	roots.AddCert(srv.Certificate())
 	transport := wire.NewTransport()
 	transport.TLSClientConfig = &tls.Config{RootCAs: roots, ServerName: canary + ".example", MinVersion: tls.VersionTLS12}
-	e := endpoint(t, srv.URL, func(c *wire.Config) { c.HTTP = wire.NewClient(transport) })
+	e := endpoint(t, srv.URL, func(c *wire.Config) { c.Transport = transport })
 	check(t, e, post, fault.UpstreamUnavailable, fault.NotSent, srv.URL)
 }
 
 func TestATransportThatReportsNothingLeavesAWriteUnknown(t *testing.T) {
-	e := endpoint(t, "http://x.invalid", func(c *wire.Config) { c.HTTP = &http.Client{Transport: broken{}} })
+	e := endpoint(t, "http://x.invalid", func(c *wire.Config) { c.Transport = broken{} })
 	check(t, e, post, fault.UpstreamUnavailable, fault.Unknown, "")
 }
 
@@ -328,7 +328,7 @@ func TestAWriteOnAConnectionThatClosedWhileIdleIsSentOnce(t *testing.T) {
 func TestAWriteThatFoundItsConnectionClosedIsMadeOnAnother(t *testing.T) {
 	for _, reused := range []bool{true, false} {
 		pool := &stale{reused: reused}
-		e := endpoint(t, "http://x.invalid", func(c *wire.Config) { c.HTTP = wire.NewClient(pool) })
+		e := endpoint(t, "http://x.invalid", func(c *wire.Config) { c.Transport = pool })
 		a, err := e.Send(t.Context(), post)
 		if reused {
 			if err != nil || pool.tries != 2 || pool.body != string(post.Body) {
@@ -376,7 +376,7 @@ func TestHTTP2IsSpokenWhereTheServerCan(t *testing.T) {
 	transport := wire.NewTransport()
 	transport.TLSClientConfig.RootCAs = roots
 	t.Cleanup(transport.CloseIdleConnections)
-	e := endpoint(t, srv.URL, func(c *wire.Config) { c.HTTP = wire.NewClient(transport) })
+	e := endpoint(t, srv.URL, func(c *wire.Config) { c.Transport = transport })
 	a, err := e.Send(t.Context(), get)
 	if err != nil || string(a.Body) != "HTTP/2.0" {
 		t.Fatal(a, err)

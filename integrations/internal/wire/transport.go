@@ -51,11 +51,3 @@ func NewTransport() *http.Transport {
 		MaxResponseHeaderBytes: maxHeader,
 	}
 }
-
-// NewClient returns a client over rt that follows no redirect and keeps no
-// cookies. Go would repeat headers of our own to the host it is sent to.
-func NewClient(rt http.RoundTripper) *http.Client {
-	return &http.Client{Transport: rt, CheckRedirect: stay}
-}
-
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

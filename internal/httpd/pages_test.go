@@ -1,0 +1,172 @@
+package httpd_test
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ava/internal/fault"
+	"ava/internal/httpd"
+)
+
+func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for _, request := range []string{
+		"POST /graphql", "GET /graphql", "GET /schema.graphqls", "GET /docs/ERRORS.md", "GET /healthz", "GET /readyz", "GET /metrics",
+		"GET /assets/app-1a2b.js", "GET /assets/nothing", "GET /assets/", "GET /playground", "GET /", "GET /nothing", "DELETE /healthz",
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		for _, host := range []string{"localhost:4000", "evil.example"} {
+			h := s.do(method, path, "Host", host).Header()
+			for name, want := range map[string]string{
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			} {
+				if got := h[name]; !slices.Equal(got, []string{want}) {
+					t.Errorf("%s of %s: %s is %q", request, host, name, got)
+				}
+			}
+			policy := h["Content-Security-Policy"]
+			if len(policy) != 1 || !strings.HasPrefix(policy[0], "default-src 'none'; ") || !strings.HasSuffix(policy[0], "frame-ancestors 'none'") {
+				t.Errorf("%s of %s: policy %q", request, host, policy)
+			}
+			if len(h["X-Correlation-Id"]) != 1 {
+				t.Errorf("%s of %s: no correlation ID", request, host)
+			}
+		}
+	}
+}
+
+var (
+	policyNonce = regexp.MustCompile(`'nonce-([^']*)'`)
+	pageNonce   = regexp.MustCompile(`nonce="([^"]*)"`)
+)
+
+// nonces returns the distinct nonces in a text.
+func nonces(in *regexp.Regexp, text string) []string {
+	var out []string
+	for _, m := range in.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(out, m[1]) {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
+
+func TestPagesHaveAFreshNonceThatTheirPolicyNames(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for _, path := range []string{"/playground", "/docs/ERRORS.md"} {
+		seen := make(map[string]bool)
+		for range 10 {
+			w := s.do(http.MethodGet, path, "Accept", "text/html,*/*;q=0.8")
+			allowed, used := nonces(policyNonce, w.Header().Get("Content-Security-Policy")), nonces(pageNonce, w.Body.String())
+			if len(allowed) != 1 || !slices.Equal(allowed, used) || len(allowed[0]) < 22 {
+				t.Fatalf("%s: the policy allows %q, the page uses %q", path, allowed, used)
+			}
+			if seen[allowed[0]] {
+				t.Errorf("%s: the nonce %q came twice", path, allowed[0])
+			}
+			seen[allowed[0]] = true
+			if strings.Contains(w.Body.String(), "__CSP_NONCE__") || strings.Contains(w.Header().Get("Content-Security-Policy"), "NONCE") {
+				t.Errorf("%s: a placeholder is left", path)
+			}
+		}
+	}
+	if w := s.do(http.MethodGet, "/playground"); w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("the page with the nonce may be stored: %q", w.Header().Get("Cache-Control"))
+	}
+	script, _, _ := strings.Cut(s.do(http.MethodGet, "/playground").Header().Get("Content-Security-Policy"), "style-src-elem")
+	if strings.Contains(script, "unsafe") || !strings.Contains(script, "script-src 'self' 'nonce-") {
+		t.Errorf("scripts are allowed by %q", script)
+	}
+}
+
+func TestPlaygroundCanBeTurnedOff(t *testing.T) {
+	t.Parallel()
+	on, off := newSite(t, nil), newSite(t, func(p *httpd.Parts) { p.Playground = false })
+	if w := on.do(http.MethodGet, "/"); w.Code != http.StatusFound || w.Header().Get("Location") != "/playground" {
+		t.Errorf("/ leads to %d %s", w.Code, w.Header().Get("Location"))
+	}
+	for _, path := range []string{"/", "/playground"} {
+		if w := off.do(http.MethodGet, path); w.Code != http.StatusNotFound {
+			t.Errorf("%s is answered %d", path, w.Code)
+		}
+	}
+}
+
+func TestAssetsAreCachedForEverAndNeverListed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	w := s.do(http.MethodGet, "/assets/app-1a2b.js")
+	if w.Code != http.StatusOK || w.Body.String() != "console.log(1)" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") ||
+		!strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
+		t.Errorf("%d %s %v", w.Code, w.Body, w.Header())
+	}
+	for _, path := range []string{"/assets/", "/assets/fonts/", "/assets/fonts", "/assets/nothing.js", "/assets", "/assets/../playground.html"} {
+		w := s.do(http.MethodGet, path)
+		if w.Code == http.StatusOK || strings.Contains(w.Body.String(), "woff2") || strings.Contains(w.Body.String(), "app-1a2b") {
+			t.Errorf("%s is answered %d %s", path, w.Code, w.Body)
+		}
+		if w.Header().Get("Cache-Control") != "" {
+			t.Errorf("%s: what is not there is cached: %q", path, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+func TestErrorDocumentationIsMarkdownForProgramsAndAPageForBrowsers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for _, accept := range []string{"", "*/*", "text/markdown", "text/plain"} {
+		w := s.do(http.MethodGet, "/docs/ERRORS.md", "Accept", accept)
+		if got := w.Header().Get("Content-Type"); got != "text/markdown; charset=utf-8" || w.Body.String() != "# Errors\n" {
+			t.Errorf("%q gets %s: %.40s", accept, got, w.Body)
+		}
+		if w.Header().Get("Vary") != "Accept" {
+			t.Errorf("Vary is %q", w.Header().Get("Vary"))
+		}
+	}
+	w := s.do(http.MethodGet, "/docs/ERRORS.md", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+	if w.Header().Get("Content-Type") != "text/html; charset=utf-8" || w.Header().Get("Vary") != "Accept" {
+		t.Errorf("a browser gets %v", w.Header())
+	}
+	for _, code := range fault.Codes() {
+		if !strings.Contains(w.Body.String(), `<section id="`+strings.ToLower(string(code))+`">`) {
+			t.Errorf("%s has no anchor", code)
+		}
+	}
+}
+
+func TestReadinessEndsBeforeLifeDoes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for _, c := range []struct {
+		notReady error
+		ready    int
+		body     string
+	}{{nil, 200, "ready\n"}, {errors.New("the reason"), 503, "not ready\n"}} {
+		s.notReady = c.notReady
+		if w := s.do(http.MethodGet, "/readyz"); w.Code != c.ready || w.Body.String() != c.body {
+			t.Errorf("readyz: %d %q, want %d %q", w.Code, w.Body, c.ready, c.body)
+		}
+		if w := s.do(http.MethodGet, "/healthz"); w.Code != http.StatusOK || w.Body.String() != "ok\n" {
+			t.Errorf("healthz: %d %q", w.Code, w.Body)
+		}
+	}
+}
+
+func TestRoutesAreServedByTheirParts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for path, want := range map[string]string{"/schema.graphqls": "type Query { a: Int }", "/metrics": "up 1\n"} {
+		if w := s.do(http.MethodGet, path); w.Code != http.StatusOK || w.Body.String() != want {
+			t.Errorf("%s: %d %q", path, w.Code, w.Body)
+		}
+		if w := s.do(http.MethodPost, path); w.Code != http.StatusMethodNotAllowed {
+			t.Errorf("POST %s: %d", path, w.Code)
+		}
+	}
+}
