@@ -49,7 +49,7 @@ func serveRole(h http.Handler) {
 	if err != nil {
 		os.Exit(1)
 	}
-	fmt.Println("http://" + l.Addr().String())
+	_, _ = fmt.Fprintln(os.Stdout, "http://"+l.Addr().String())
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
@@ -183,6 +183,7 @@ func measure(b *testing.B, c contestant) (cpu, rate float64) {
 }
 
 func once(b *testing.B, client *http.Client, request func() (*http.Request, error)) {
+	b.Helper()
 	r, err := request()
 	if err != nil {
 		b.Error(err)

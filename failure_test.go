@@ -24,8 +24,8 @@ const (
 const (
 	readQuery  = `{ vapi { assistants { nodes { id } } } }`
 	writeQuery = `mutation { startVapiCall(input: {
-		assistantId: "dmE6ZDc2YTM5ZGItNmY0MC01NTRlLTg2OGUtZjNiOTBjYWZkYWFk",
-		phoneNumberId: "dm46YTJkODgxMjQtZWQ4Yi01Y2IxLWI0YmEtNGM2MzE3ZTI4NTBk",
+		assistantId: "YddqOdtvQFVOho7zuQyv2q0",
+		phoneNumberId: "bqLYgSTti1yxtLpMYxfihQ0",
 		customer: {number: "+14155550123"}}) { call { id } } }`
 )
 
@@ -173,14 +173,14 @@ var failures = []struct {
 }
 
 // atUpstream runs the product with a real client at a scripted upstream.
-func atUpstream(t testing.TB, h http.HandlerFunc, environ ...string) *product {
-	t.Helper()
+func atUpstream(tb testing.TB, h http.HandlerFunc, environ ...string) *product {
+	tb.Helper()
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Internal", headerCanary)
 		h(w, r)
 	}))
-	t.Cleanup(upstream.Close)
-	return start(t, append([]string{
+	tb.Cleanup(upstream.Close)
+	return start(tb, append([]string{
 		"AVA_VAPI_BASE_URL=" + upstream.URL, "AVA_API_VAPI_API_KEY=" + keyCanary,
 		"AVA_UPSTREAM_TIMEOUT=500ms", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)

@@ -25,21 +25,21 @@ type product struct {
 }
 
 // start runs the product with an environment, on top of quiet defaults.
-func start(t testing.TB, environ ...string) *product {
-	t.Helper()
+func start(tb testing.TB, environ ...string) *product {
+	tb.Helper()
 	cfg, err := config.Load(append([]string{"AVA_LOG_LEVEL=debug"}, environ...), false)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p := &product{logs: new(buffer), metrics: telemetry.NewMetrics()}
 	log := telemetry.NewLogger(p.logs, cfg.Log.Level, cfg.Log.Format, p.metrics)
-	hub, closeStubs, err := connect(t.Context(), cfg.Config, telemetry.NewObserver(log, p.metrics))
+	hub, closeStubs, err := connect(tb.Context(), cfg.Config, telemetry.NewObserver(log, p.metrics))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(closeStubs)
+	tb.Cleanup(closeStubs)
 	p.Server = httptest.NewServer(handler(cfg.Config, hub, log, p.metrics, new(httpd.Gate)))
-	t.Cleanup(p.Close)
+	tb.Cleanup(p.Close)
 	return p
 }
 
@@ -74,49 +74,49 @@ type gqlError struct {
 }
 
 // ask sends a GraphQL request; header is in pairs.
-func (p *product) ask(t testing.TB, query string, variables any, header ...string) reply {
-	t.Helper()
+func (p *product) ask(tb testing.TB, query string, variables any, header ...string) reply {
+	tb.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return p.post(t, body, append([]string{"Content-Type", "application/json"}, header...)...)
+	return p.post(tb, body, append([]string{"Content-Type", "application/json"}, header...)...)
 }
 
-func (p *product) post(t testing.TB, body []byte, header ...string) reply {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/graphql", bytes.NewReader(body))
+func (p *product) post(tb testing.TB, body []byte, header ...string) reply {
+	tb.Helper()
+	req, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, p.URL+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
 	resp, err := p.Client().Do(req)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer resp.Body.Close()
 	r := reply{Status: resp.StatusCode, Header: resp.Header}
 	if r.Body, err = io.ReadAll(resp.Body); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var decoded struct {
 		Data   map[string]any
 		Errors []gqlError
 	}
 	if err := json.Unmarshal(r.Body, &decoded); err != nil {
-		t.Fatalf("%s: %v", r.Body, err)
+		tb.Fatalf("%s: %v", r.Body, err)
 	}
 	r.Data, r.Errors = decoded.Data, decoded.Errors
 	return r
 }
 
 // one returns the reply's only error.
-func (r reply) one(t testing.TB) gqlError {
-	t.Helper()
+func (r reply) one(tb testing.TB) gqlError {
+	tb.Helper()
 	if len(r.Errors) != 1 {
-		t.Fatalf("%d errors: %s", len(r.Errors), r.Body)
+		tb.Fatalf("%d errors: %s", len(r.Errors), r.Body)
 	}
 	return r.Errors[0]
 }

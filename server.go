@@ -157,6 +157,9 @@ func limits(q config.Query) graph.Limits {
 
 // handler assembles the HTTP side.
 func handler(cfg config.Config, hub *integrations.Hub, log zerolog.Logger, metrics *telemetry.Metrics, gate *httpd.Gate) http.Handler {
+	for _, i := range hub.All() {
+		metrics.Track(i.Service)
+	}
 	observer := telemetry.NewObserver(log, metrics)
 	presenter := graph.Presenter{Report: observer.Answered}
 	return httpd.New(httpd.Parts{

@@ -2,19 +2,27 @@ package graph
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 )
 
-// A Kind is what a global ID identifies. It is part of each ID of a list, hence
-// short.
-type Kind string
+// A Kind is what a global ID identifies.
+type Kind byte
 
-// The kinds.
+// The kinds. They are part of IDs that clients keep, so none is ever reused.
 const (
-	KindIntegration     Kind = "i"
-	KindVapiAssistant   Kind = "va"
-	KindVapiPhoneNumber Kind = "vn"
-	KindVapiCall        Kind = "vc"
+	KindIntegration     Kind = 'i'
+	KindVapiAssistant   Kind = 'a'
+	KindVapiPhoneNumber Kind = 'n'
+	KindVapiCall        Kind = 'c'
+)
+
+// A global ID is base64url of the kind and the provider's ID. IDs that are
+// UUIDs, which most are, go in as their 16 bytes: an answer repeats them often.
+const (
+	uuidLength = 16
+	uuidText   = 36
+	asText     = ':' // follows the kind of an ID that goes in as it is
 )
 
 // EncodeID returns the global ID of the object of a kind that has the given ID
@@ -24,11 +32,16 @@ func EncodeID(kind Kind, id string) string { return string(appendID(nil, kind, i
 // DecodeID reverses [EncodeID]. It reports false for what that never returned.
 func DecodeID(global string) (kind Kind, id string, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(global)
-	if err != nil || strings.ContainsAny(global, "\r\n") { // which the decoder skips
-		return "", "", false
+	if err != nil || len(b) < 2 || strings.ContainsAny(global, "\r\n") { // which the decoder skips
+		return 0, "", false
 	}
-	k, id, ok := strings.Cut(string(b), ":")
-	return Kind(k), id, ok && k != "" && id != ""
+	kind, b = Kind(b[0]), b[1:]
+	if b[0] == asText && len(b) > 1 {
+		id = string(b[1:])
+	} else if len(b) == uuidLength {
+		id = formatUUID(b)
+	}
+	return kind, id, id != "" && EncodeID(kind, id) == global
 }
 
 // LocalID returns the provider's ID in a global one. What is no ID of that kind
@@ -43,8 +56,57 @@ func LocalID[ID ~string](kind Kind, global string) ID {
 // appendID appends the global ID's text, without quotes.
 func appendID(b []byte, kind Kind, id string) []byte {
 	var buf [96]byte
-	text := append(buf[:0], kind...)
-	text = append(text, ':')
-	text = append(text, id...)
+	text := append(buf[:0], byte(kind))
+	text, ok := appendUUID(text, id)
+	if !ok {
+		text = append(append(text, asText), id...)
+	}
 	return base64.RawURLEncoding.AppendEncode(b, text)
+}
+
+// appendUUID appends the 16 bytes of a UUID in its usual form, in lower case and
+// with dashes. It reports false for anything else, and for a UUID that would be
+// taken for text.
+func appendUUID(b []byte, id string) ([]byte, bool) {
+	if len(id) != uuidText || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' {
+		return b, false
+	}
+	start := len(b)
+	for i := 0; i < uuidText; i += 2 {
+		if id[i] == '-' {
+			i++
+		}
+		high, low := digit(id[i]), digit(id[i+1])
+		if high|low > 0xf {
+			return b[:start], false
+		}
+		b = append(b, high<<4|low)
+	}
+	if b[start] == asText {
+		return b[:start], false
+	}
+	return b, true
+}
+
+// digit is the value of a hexadecimal digit in lower case, 0xff for others.
+func digit(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	default:
+		return 0xff
+	}
+}
+
+func formatUUID(b []byte) string {
+	var out [uuidText]byte
+	hex.Encode(out[0:8], b[0:4])
+	hex.Encode(out[9:13], b[4:6])
+	hex.Encode(out[14:18], b[6:8])
+	hex.Encode(out[19:23], b[8:10])
+	hex.Encode(out[24:36], b[10:16])
+	out[8], out[13], out[18], out[23] = '-', '-', '-', '-'
+	return string(out[:])
 }

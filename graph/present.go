@@ -124,7 +124,7 @@ func extensions(ctx context.Context, f *fault.Fault, now time.Time) map[string]a
 		"category":      t.Category,
 		"userMessage":   f.Sentence(),
 		"correlationId": correlation.ID(ctx),
-		"timestamp":     now.UTC().Format(time.RFC3339Nano),
+		"timestamp":     moment(now),
 		"httpStatus":    t.HTTPStatus,
 		"action":        map[string]any{"type": t.Action, "url": actionURL(t.Action, f.Service)},
 		"retry":         retry(f, t, now),
@@ -149,10 +149,13 @@ func retry(f *fault.Fault, t fault.Traits, now time.Time) map[string]any {
 	r := map[string]any{"retryable": t.Retryable, "afterMs": nil, "at": nil}
 	if t.Retryable && f.RetryAfter > 0 {
 		r["afterMs"] = int64((f.RetryAfter + time.Millisecond - 1) / time.Millisecond)
-		r["at"] = now.Add(f.RetryAfter).UTC().Format(time.RFC3339Nano)
+		r["at"] = moment(now.Add(f.RetryAfter))
 	}
 	return r
 }
+
+// moment writes t to the millisecond, which is as exact as anybody needs.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 func upstream(u *fault.Upstream) map[string]any {
 	out := make(map[string]any, 3)

@@ -43,6 +43,7 @@ func (vapiFields) PhoneNumbers(ctx context.Context, v *graph.Vapi, first int, af
 	if err != nil {
 		return nil, err
 	}
+	q.Count = graph.Selects(ctx, "totalCount")
 	page, err := v.Client.PhoneNumbers(ctx, q)
 	if err != nil {
 		return nil, err

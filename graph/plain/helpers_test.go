@@ -143,7 +143,7 @@ func text(t *testing.T, res any) string {
 // parse returns a query's document.
 func parse(t *testing.T, query string) *ast.QueryDocument {
 	t.Helper()
-	doc, errs := gqlparser.LoadQuery(schema, query)
+	doc, errs := gqlparser.LoadQueryWithRules(schema, query, nil)
 	if errs != nil {
 		t.Fatalf("%s: %v", query, errs)
 	}

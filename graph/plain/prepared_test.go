@@ -76,8 +76,7 @@ func TestPlanDoesNotHoldOnToALongDocument(t *testing.T) {
 		doc := parse(t, query)
 		pointer := weak.Make(doc.Operations[0].SelectionSet[0].(*ast.Field))
 		written(t, doc, query, nil, &Item{ID: "a"})
-		runtime.KeepAlive(doc)
-		doc = nil
+		runtime.KeepAlive(doc) // and no longer
 		for range 3 {
 			runtime.GC()
 		}

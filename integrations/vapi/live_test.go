@@ -41,7 +41,7 @@ func TestLiveVapiAnswersAsThisClientExpects(t *testing.T) {
 			t.Errorf("assistant: %v", err)
 		}
 	}
-	if p, err := c.PhoneNumbers(t.Context(), vapi.Query{First: 2}); err != nil || p.Total == nil {
+	if p, err := c.PhoneNumbers(t.Context(), vapi.Query{First: 2, Count: true}); err != nil || p.Total == nil {
 		t.Errorf("phone numbers: %v, total %v", err, p.Total)
 	}
 	if _, err := c.Calls(t.Context(), vapi.CallQuery{First: 2}); err != nil {

@@ -30,6 +30,7 @@ type Query struct {
 	First  int     // how many items, 1 to 100
 	After  *Cursor // nil for the first page
 	Search string  // only what contains this, in any case; empty for all
+	Count  bool    // whether [Page].Total is wanted, which may cost a request
 }
 
 // check returns what is wrong with the query, nil if nothing is, and tidies it up.

@@ -61,7 +61,7 @@ func (c *Client) PhoneNumbers(ctx context.Context, q Query) (Page[PhoneNumber], 
 	if err != nil {
 		return p, err
 	}
-	if total == nil {
+	if total == nil && q.Count {
 		// Vapi counted only what is left. One more request counts them all; a
 		// page without a total is better than none.
 		found, _ := c.findNumbers(ctx, call, q.Search, window{limit: 1})

@@ -30,8 +30,8 @@ func TestPanicTellsItsValueToNobody(t *testing.T) {
 			_ = none[len(canary)]
 		}, "panic: runtime error: index out of range [12] with length 0\n"},
 		"nil pointer": {func() {
-			var none *fault.Fault
-			_ = none.Code
+			none := map[string]*fault.Fault{}
+			_ = none[canary].Code
 		}, "panic: runtime error: invalid memory address or nil pointer dereference\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -110,43 +110,44 @@ func (p Parts) scripted(next http.Handler) http.Handler {
 // observed counts and logs a route's requests, those that panic too.
 func (p Parts) observed(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		sw := statusWriter{ResponseWriter: w}
-		defer func() {
-			status, took := cmp.Or(sw.status, http.StatusOK), time.Since(start)
-			p.Observe(route, status, took)
-			zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", status).Dur("took_ms", took).Msg("request")
-		}()
-		p.recovered(&sw, r, next)
+		sw := statusWriter{ResponseWriter: w, start: time.Now()}
+		defer p.note(route, &sw, r)
+		defer p.rescue(&sw, r)
+		next.ServeHTTP(&sw, r)
 	})
 }
 
-// recovered answers a panic of next with an internal error. Of an answer that
-// has begun the rest is missing: the connection is dropped, for the client not
-// to take it for whole.
-func (p Parts) recovered(w *statusWriter, r *http.Request, next http.Handler) {
-	defer func() {
-		v := recover()
-		if v == nil {
-			return
-		}
-		if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-			panic(v) // net/http's own way to drop a connection
-		}
-		f := fault.Panicked(v)
-		if w.status != 0 {
-			zerolog.Ctx(r.Context()).Error().Str("code", string(f.Code)).AnErr("cause", f.Err).Msg("answer cut off")
-			panic(http.ErrAbortHandler)
-		}
-		p.Refuse(w, r, f)
-	}()
-	next.ServeHTTP(w, r)
+// note counts and logs a request that has ended; it is deferred.
+func (p Parts) note(route string, w *statusWriter, r *http.Request) {
+	status, took := cmp.Or(w.status, http.StatusOK), time.Since(w.start)
+	p.Observe(route, status, took)
+	zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", status).Dur("took_ms", took).Msg("request")
+}
+
+// rescue answers a panic with an internal error; it is deferred. Of an answer
+// that has begun the rest is missing: the connection is dropped, for the client
+// not to take it for whole.
+func (p Parts) rescue(w *statusWriter, r *http.Request) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(v) // net/http's own way to drop a connection
+	}
+	f := fault.Panicked(v)
+	if w.status != 0 {
+		zerolog.Ctx(r.Context()).Error().Str("code", string(f.Code)).AnErr("cause", f.Err).Msg("answer cut off")
+		panic(http.ErrAbortHandler)
+	}
+	p.Refuse(w, r, f)
 }
 
 // statusWriter remembers the status; 0 means that no answer has begun.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	start  time.Time
 }
 
 // WriteHeader implements http.ResponseWriter.

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	gqlhandler "github.com/99designs/gqlgen/graphql/handler"
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"ava/graph"
+	"ava/graph/transport"
+	"ava/internal/config"
+	"ava/resolvers"
+)
+
+// Fields marked @plain are written without gqlgen's execution. That must not
+// show: for every such field, everything that can be selected below it is asked
+// of the product and of a server whose directive does nothing, and compared.
+func TestPlainFieldsAreWrittenAsGqlgenWould(t *testing.T) {
+	sdl, err := os.ReadFile("schema.graphqls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: string(sdl)})
+	p := start(t, "AVA_QUERY_COST=1000000", "AVA_QUERY_ALIASES=1000")
+	generic := withoutPlain(t)
+	compared := 0
+	for _, f := range schema.Types["Vapi"].Fields {
+		if f.Directives.ForName("plain") == nil {
+			t.Errorf("Vapi.%s is not plain", f.Name)
+			continue
+		}
+		for _, argument := range argumentsFor(f) {
+			query := "{ vapi { " + f.Name + argument + selectionOf(schema, f.Type.Name()) + " } }"
+			plain, executed := p.ask(t, query, nil), generic.ask(t, query, nil)
+			if len(plain.Errors)+len(executed.Errors) > 0 {
+				t.Fatalf("%s: %s\n%s", f.Name, plain.Body, executed.Body)
+			}
+			if diff := cmp.Diff(settle(t, executed), settle(t, plain)); diff != "" {
+				t.Errorf("Vapi.%s (-gqlgen +plain):\n%s", f.Name, diff)
+			}
+			if string(orderOf(plain.Body)) != string(orderOf(executed.Body)) {
+				t.Errorf("Vapi.%s: the fields are in another order", f.Name)
+			}
+			compared++
+		}
+	}
+	if compared < 5 {
+		t.Errorf("only %d were compared", compared)
+	}
+}
+
+func argumentsFor(f *ast.FieldDefinition) []string {
+	if f.Arguments.ForName("id") == nil {
+		return []string{"(first: 40)"}
+	}
+	return map[string][]string{
+		"assistant": {`(id: "YddqOdtvQFVOho7zuQyv2q0")`},
+		"call":      {`(id: "Y70W1wjAk1AqgE1Z8C5eyZg")`},
+	}[f.Name]
+}
+
+// withoutPlain is the same schema over the same data, executed by gqlgen alone.
+func withoutPlain(t *testing.T) *product {
+	t.Helper()
+	cfg, err := config.Load(nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub, closeStubs, err := connect(t.Context(), cfg.Config, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(closeStubs)
+	nothing := func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) }
+	srv := gqlhandler.New(graph.NewExecutableSchema(graph.Config{
+		Resolvers: resolvers.New(hub), Directives: graph.DirectiveRoot{Plain: nothing},
+	}))
+	srv.AddTransport(transport.HTTP{})
+	p := &product{Server: httptest.NewServer(srv)}
+	t.Cleanup(p.Close)
+	return p
+}
+
+// selectionOf selects every field of a type.
+func selectionOf(schema *ast.Schema, name string) string {
+	def := schema.Types[name]
+	if def.Kind != ast.Object {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(" { __typename ")
+	for _, f := range def.Fields {
+		if !strings.HasPrefix(f.Name, "__") {
+			fmt.Fprintf(&b, "alias_%s: %s%s ", f.Name, f.Name, selectionOf(schema, f.Type.Name()))
+		}
+	}
+	return b.String() + "}"
+}
+
+// settle removes what differs from one call to the next.
+func settle(t *testing.T, r reply) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(r.Body, &v); err != nil {
+		t.Fatal(err)
+	}
+	return settled("", rename(v))
+}
+
+func rename(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, inner := range v {
+			delete(v, k)
+			v[strings.TrimPrefix(k, "alias_")] = rename(inner)
+		}
+	case []any:
+		for i := range v {
+			v[i] = rename(v[i])
+		}
+	}
+	return v
+}
+
+// orderOf is an answer's keys in their order.
+func orderOf(body []byte) []byte {
+	var keys []byte
+	d := json.NewDecoder(strings.NewReader(string(body)))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return keys
+		}
+		if s, ok := token.(string); ok && strings.HasPrefix(s, "alias_") {
+			keys = append(keys, s...)
+		}
+	}
+}
