@@ -73,7 +73,7 @@ func appendUUID(b []byte, id string) ([]byte, bool) {
 	}
 	start := len(b)
 	for i := 0; i < uuidText; i += 2 {
-		if id[i] == '-' {
+		if i == 8 || i == 13 || i == 18 || i == 23 { // a dash: those elsewhere are no digits
 			i++
 		}
 		high, low := digit(id[i]), digit(id[i+1])

@@ -12,7 +12,11 @@ import (
 func TestGlobalIDsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []graph.Kind{graph.KindIntegration, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall} {
-		for _, id := range []string{"a", "VAPI", "0b9f7f3e-7f5a-4c11-9a38-0c0ffee00001", "with:colon", "ü", strings.Repeat("long", 100), "\x00\xff"} {
+		for _, id := range []string{
+			"a", "VAPI", "0b9f7f3e-7f5a-4c11-9a38-0c0ffee00001", "with:colon", "ü",
+			"0B9F7F3E-7F5A-4C11-9A38-0C0FFEE00001", "3a000000-0000-4000-8000-000000000001", "00000000-0000-0000-0000-00-000000000", "0b9f7f3e7f5a4c119a380c0ffee00001",
+			"0b9f7f3e-7f5a-4c11-9a38-0c0ffee0000g", "------------------------------------", "sixteen bytes...", ":sixteen bytes..", strings.Repeat("long", 100), "\x00\xff",
+		} {
 			global := graph.EncodeID(kind, id)
 			if strings.ContainsAny(global, "+/=\"\\ \n") {
 				t.Errorf("%c %q has the ID %q, which needs escaping", kind, id, global)
@@ -69,6 +73,7 @@ func FuzzGlobalIDs(f *testing.F) {
 		f.Add(global)
 	}
 	f.Add(graph.EncodeID(graph.KindVapiCall, "abc"))
+	f.Add("0b9f7f3e-7f5a-4c11-9a38-0c0ffee0000a")
 	f.Add(graph.EncodeID('A', "\xff:"))
 	f.Fuzz(func(t *testing.T, text string) {
 		if kind, id, ok := graph.DecodeID(text); ok && graph.EncodeID(kind, id) != text {

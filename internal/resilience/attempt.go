@@ -33,6 +33,8 @@ func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) 
 	}
 	f := fault.Of(err)
 	switch {
+	case f.Upstream != nil && learn(f) != fault.HealthDown:
+		return err // it did answer, at the last moment
 	case errors.Is(cause, timeout):
 		return &fault.Fault{Code: fault.UpstreamTimeout, Outcome: f.Outcome, Upstream: f.Upstream, Err: err}
 	case errors.Is(err, cause), errors.Is(err, ctx.Err()), f.Upstream == nil && learn(f) == fault.HealthDown:

@@ -162,6 +162,23 @@ func TestTimedOutAttemptKeepsWhatIsKnown(t *testing.T) {
 	})
 }
 
+func TestAnswerAtTheLastMomentIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := resilience.New(fault.Vapi, single, nil)
+		for range 5 {
+			f := try(t.Context(), g, once, func(ctx context.Context) (string, error) {
+				<-ctx.Done() // the time is up just as the answer has been read
+				return "", &fault.Fault{Code: fault.UpstreamDenied, Outcome: fault.Rejected, Upstream: &fault.Upstream{Status: 401}}
+			})
+			wantCode(t, f, fault.UpstreamDenied)
+		}
+		if g.Health().State != resilience.Closed {
+			t.Error("answers opened the breaker")
+		}
+	})
+}
+
 // A call inside a call, such as a token's refresh, has less time than its own
 // attempt. When the outer attempt ends, the inner provider is not to blame.
 func TestGuardInsideAnotherIsNotBlamedForTheOuterAttempt(t *testing.T) {
