@@ -6241,8 +6241,8 @@ func (ec *executionContext) _VapiPhoneNumber_name(ctx context.Context, field gra
 			return obj.Name, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v vapi.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋvapiᚐText(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6264,8 +6264,8 @@ func (ec *executionContext) _VapiPhoneNumber_number(ctx context.Context, field g
 			return obj.Number, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v vapi.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋvapiᚐText(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6287,8 +6287,8 @@ func (ec *executionContext) _VapiPhoneNumber_sipUri(ctx context.Context, field g
 			return obj.SIPURI, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v vapi.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋvapiᚐText(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6333,8 +6333,8 @@ func (ec *executionContext) _VapiPhoneNumber_status(ctx context.Context, field g
 			return obj.Status, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOVapiPhoneNumberStatus2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOVapiPhoneNumberStatus2string(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6356,8 +6356,8 @@ func (ec *executionContext) _VapiPhoneNumber_assistantId(ctx context.Context, fi
 			return obj.AssistantID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *vapi.AssistantID) graphql.Marshaler {
-			return ec.marshalOID2ᚖavaᚋintegrationsᚋvapiᚐAssistantID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v vapi.AssistantID) graphql.Marshaler {
+			return ec.marshalOID2avaᚋintegrationsᚋvapiᚐAssistantID(ctx, selections, v)
 		},
 		true,
 		false,
@@ -11793,6 +11793,18 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func (ec *executionContext) unmarshalOID2avaᚋintegrationsᚋvapiᚐAssistantID(ctx context.Context, v any) (vapi.AssistantID, error) {
+	res, err := UnmarshalVapiAssistantID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2avaᚋintegrationsᚋvapiᚐAssistantID(ctx context.Context, sel ast.SelectionSet, v vapi.AssistantID) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalVapiAssistantID(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOID2ᚖavaᚋintegrationsᚋvapiᚐAssistantID(ctx context.Context, v any) (*vapi.AssistantID, error) {
 	if v == nil {
 		return nil, nil
@@ -11952,6 +11964,18 @@ func (ec *executionContext) marshalOStartVapiCallPayload2ᚖavaᚋgraphᚐStartV
 		return graphql.Null
 	}
 	return ec._StartVapiCallPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOString2avaᚋintegrationsᚋvapiᚐText(ctx context.Context, v any) (vapi.Text, error) {
+	res, err := UnmarshalVapiText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2avaᚋintegrationsᚋvapiᚐText(ctx context.Context, sel ast.SelectionSet, v vapi.Text) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalVapiText(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -12221,21 +12245,15 @@ func (ec *executionContext) marshalOVapiPhoneNumberConnection2ᚖavaᚋgraphᚐV
 	return ec._VapiPhoneNumberConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOVapiPhoneNumberStatus2ᚖstring(ctx context.Context, v any) (*string, error) {
-	if v == nil {
-		return nil, nil
-	}
+func (ec *executionContext) unmarshalOVapiPhoneNumberStatus2string(ctx context.Context, v any) (string, error) {
 	res, err := UnmarshalVapiPhoneNumberStatus(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOVapiPhoneNumberStatus2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
+func (ec *executionContext) marshalOVapiPhoneNumberStatus2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := MarshalVapiPhoneNumberStatus(*v)
+	res := MarshalVapiPhoneNumberStatus(v)
 	return res
 }
 

@@ -17,10 +17,11 @@ type Vapi struct{ Client *vapi.Client }
 // plainScalars is how the scalars and enums of plain objects are written.
 func plainScalars() []plain.ScalarType {
 	return []plain.ScalarType{
+		plain.Scalar("String", appendOptional),
 		plain.Scalar("Time", appendQuoted(appendTime)),
-		plain.Scalar("ID", appendQuoted(idAppender[vapi.AssistantID](KindVapiAssistant))),
-		plain.Scalar("ID", appendQuoted(idAppender[vapi.PhoneNumberID](KindVapiPhoneNumber))),
-		plain.Scalar("ID", appendQuoted(idAppender[vapi.CallID](KindVapiCall))),
+		plain.Scalar("ID", idAppender[vapi.AssistantID](KindVapiAssistant)),
+		plain.Scalar("ID", idAppender[vapi.PhoneNumberID](KindVapiPhoneNumber)),
+		plain.Scalar("ID", idAppender[vapi.CallID](KindVapiCall)),
 		plain.Scalar("VapiFirstMessageMode", firstMessageModes.append),
 		plain.Scalar("VapiPhoneNumberStatus", phoneNumberStatuses.append),
 		plain.Scalar("VapiCallType", callTypes.append),
@@ -32,13 +33,40 @@ func appendQuoted[T any](appendText func([]byte, T) []byte) func([]byte, T) []by
 	return func(b []byte, v T) []byte { return append(appendText(append(b, '"'), v), '"') }
 }
 
+// idAppender writes the global ID of a provider's, null for none.
 func idAppender[ID ~string](kind Kind) func([]byte, ID) []byte {
-	return func(b []byte, id ID) []byte { return appendID(b, kind, string(id)) }
+	return func(b []byte, id ID) []byte {
+		if id == "" {
+			return append(b, "null"...)
+		}
+		return append(appendID(append(b, '"'), kind, string(id)), '"')
+	}
+}
+
+// appendOptional writes text, null for none.
+func appendOptional(b []byte, t vapi.Text) []byte {
+	if t == "" {
+		return append(b, "null"...)
+	}
+	return plain.String(b, string(t))
+}
+
+// MarshalVapiText writes text, null for none.
+func MarshalVapiText(t vapi.Text) graphql.Marshaler { return written(appendOptional, t) }
+
+// UnmarshalVapiText reads text.
+func UnmarshalVapiText(v any) (vapi.Text, error) {
+	s, err := graphql.UnmarshalString(v)
+	return vapi.Text(s), err
+}
+
+func written[T any](write func([]byte, T) []byte, v T) graphql.Marshaler {
+	return graphql.WriterFunc(func(out io.Writer) { _, _ = out.Write(write(nil, v)) })
 }
 
 // MarshalVapiAssistantID writes an assistant's global ID.
 func MarshalVapiAssistantID(id vapi.AssistantID) graphql.Marshaler {
-	return text(EncodeID(KindVapiAssistant, string(id)))
+	return written(idAppender[vapi.AssistantID](KindVapiAssistant), id)
 }
 
 // UnmarshalVapiAssistantID reads an assistant's global ID.
@@ -48,7 +76,7 @@ func UnmarshalVapiAssistantID(v any) (vapi.AssistantID, error) {
 
 // MarshalVapiPhoneNumberID writes a phone number's global ID.
 func MarshalVapiPhoneNumberID(id vapi.PhoneNumberID) graphql.Marshaler {
-	return text(EncodeID(KindVapiPhoneNumber, string(id)))
+	return written(idAppender[vapi.PhoneNumberID](KindVapiPhoneNumber), id)
 }
 
 // UnmarshalVapiPhoneNumberID reads a phone number's global ID.
@@ -58,7 +86,7 @@ func UnmarshalVapiPhoneNumberID(v any) (vapi.PhoneNumberID, error) {
 
 // MarshalVapiCallID writes a call's global ID.
 func MarshalVapiCallID(id vapi.CallID) graphql.Marshaler {
-	return text(EncodeID(KindVapiCall, string(id)))
+	return written(idAppender[vapi.CallID](KindVapiCall), id)
 }
 
 // UnmarshalVapiCallID reads a call's global ID.
@@ -108,7 +136,7 @@ func (w words) append(b []byte, word string) []byte {
 }
 
 func (w words) marshal(word string) graphql.Marshaler {
-	return graphql.WriterFunc(func(out io.Writer) { _, _ = out.Write(w.append(nil, word)) })
+	return written(w.append, word)
 }
 
 // read returns the provider's word for a value, which validation has checked.

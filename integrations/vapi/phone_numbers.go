@@ -13,19 +13,23 @@ import (
 
 // PhoneNumber is a number, or a SIP address, that assistants are called at and
 // call from. The credentials that Vapi returns with numbers of other providers
-// are not read.
+// are not read. What is empty, Vapi does not say.
 type PhoneNumber struct {
 	ID          PhoneNumberID `json:"id"`
-	Name        *string       `json:"name"`
-	Number      *string       `json:"number"` // nil while it is being activated, and for SIP
-	SIPURI      *string       `json:"sipUri"`
+	Name        Text          `json:"name"`
+	Number      Text          `json:"number"` // empty while it is being activated, and for SIP
+	SIPURI      Text          `json:"sipUri"`
 	Provider    string        `json:"provider"` // "vapi", "twilio", "vonage", "telnyx", "byo-phone-number"
-	Status      *string       `json:"status"`   // "active", "activating", "blocked"
-	AssistantID *AssistantID  `json:"assistantId"`
+	Status      string        `json:"status"`   // "active", "activating", "blocked"
+	AssistantID AssistantID   `json:"assistantId"`
 	SMSEnabled  *bool         `json:"smsEnabled"` // only told of Twilio's numbers
 	CreatedAt   time.Time     `json:"createdAt"`
 	UpdatedAt   time.Time     `json:"updatedAt"`
 }
+
+// Text is text that an empty string stands for the absence of. It takes the
+// place of a pointer where lists are long: each pointer is an allocation.
+type Text string
 
 // PhoneNumberPatch is what to change of a phone number. What is not given stays.
 type PhoneNumberPatch struct {
