@@ -182,7 +182,7 @@ func atUpstream(tb testing.TB, h http.HandlerFunc, environ ...string) *product {
 	tb.Cleanup(upstream.Close)
 	return start(tb, append([]string{
 		"AVA_VAPI_BASE_URL=" + upstream.URL, "AVA_API_VAPI_API_KEY=" + keyCanary,
-		"AVA_UPSTREAM_TIMEOUT=500ms", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
+		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)
 }
 
@@ -190,7 +190,11 @@ func TestEveryFailureOfAnUpstreamComesOutAsTheContractSays(t *testing.T) {
 	for _, f := range failures {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			p := atUpstream(t, f.upstream)
+			patience := "AVA_UPSTREAM_TIMEOUT=1m"
+			if f.code == "UPSTREAM_TIMEOUT" {
+				patience = "AVA_UPSTREAM_TIMEOUT=500ms"
+			}
+			p := atUpstream(t, f.upstream, patience)
 			read := p.ask(t, readQuery, nil)
 			checkFailure(t, read, f.code, f.category, f.httpStatus, f.sentence)
 			e := read.one(t)

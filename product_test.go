@@ -31,7 +31,11 @@ func TestEveryScriptedStubAnswerComesOutAsItsCode(t *testing.T) {
 			if !known {
 				t.Fatal("the table does not say what to expect")
 			}
-			p := start(t, "AVA_UPSTREAM_TIMEOUT=500ms", "AVA_UPSTREAM_RETRIES=0")
+			patience := "AVA_UPSTREAM_TIMEOUT=1m"
+			if want == "UPSTREAM_TIMEOUT" {
+				patience = "AVA_UPSTREAM_TIMEOUT=500ms"
+			}
+			p := start(t, patience, "AVA_UPSTREAM_RETRIES=0")
 			r := p.ask(t, readQuery, nil, stub.ScenarioHeader, "vapi="+string(kind))
 			if want == "" {
 				if len(r.Errors) != 0 {
