@@ -31,6 +31,20 @@ var mayImport = map[string]string{
 	"internal/secret":      "",
 	"internal/correlation": "",
 	"internal/config":      "internal/secret",
+	"internal/identity":    "internal/fault",
+
+	// What is kept, sealed or not, and who did what.
+	"internal/store":           "internal/fault internal/identity",
+	"internal/store/memory":    "internal/identity internal/store",
+	"internal/store/sqlstore":  "internal/fault internal/identity internal/store",
+	"internal/store/storetest": "internal/fault internal/identity internal/store",
+	"internal/vault":           "internal/fault internal/secret internal/store",
+	"internal/audit":           "internal/correlation internal/fault internal/identity internal/store",
+
+	// Who is asking: tokens of an issuer, and the sign-in of browsers.
+	"internal/identity/issuer":   "internal/fault internal/identity",
+	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/secret",
+	"internal/signin/signintest": "internal/identity internal/signin",
 
 	// How a call survives its upstream.
 	"internal/resilience": "internal/correlation internal/fault",
@@ -38,26 +52,26 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/vapi internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/fault internal/identity internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/vapi internal/correlation internal/fault",
+	"graph":           "graph/limit graph/plain graph/transport integrations/vapi internal/correlation internal/fault internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
 	"graph/transport": "internal/fault",
-	"resolvers":       "graph integrations integrations/vapi internal/fault internal/resilience",
+	"resolvers":       "graph integrations integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/correlation internal/fault internal/resilience",
-	"internal/httpd":     "internal/correlation internal/fault",
+	"internal/httpd":     "internal/correlation internal/fault internal/identity",
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit integrations internal/config internal/fault internal/httpd internal/resilience internal/stub internal/telemetry resolvers web",
+	".": "graph graph/limit integrations internal/config internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
@@ -72,7 +86,11 @@ var hasOneHome = map[string]string{
 	"github.com/sony/gobreaker/...":           "internal/resilience",
 	"github.com/twilio/twilio-go/...":         "integrations/twilio",
 	"go.opentelemetry.io/...":                 "internal/telemetry",
-	"golang.org/x/oauth2/...":                 "integrations/calendar",
+	"github.com/coreos/go-oidc/...":           "internal/identity/issuer",
+	"github.com/go-jose/go-jose/...":          "internal/identity/issuer",
+	"github.com/tink-crypto/tink-go/...":      "internal/vault",
+	"modernc.org/sqlite/...":                  "internal/store/sqlstore",
+	"golang.org/x/oauth2/...":                 "integrations/calendar internal/signin",
 
 	// For nobody.
 	"io/ioutil": "",

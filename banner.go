@@ -19,7 +19,7 @@ func banner(w io.Writer, url string, cfg config.Config, hub *integrations.Hub) {
 	fmt.Fprintf(&b, "  GraphQL     %s/graphql\n", url)
 	fmt.Fprintf(&b, "  Schema      %s/schema.graphqls\n", url)
 	fmt.Fprintf(&b, "  Operations  %[1]s/healthz  %[1]s/readyz  %[1]s/metrics\n\n", url)
-	for _, i := range hub.All() {
+	for _, i := range hub.Default() {
 		fmt.Fprintf(&b, "  %-10s  %s\n", i.Service.Name(), describe(i))
 	}
 	b.WriteByte('\n')
@@ -32,7 +32,7 @@ func describe(i integrations.Integration) string {
 		return "connected with the key from the environment"
 	case integrations.Stub:
 		return "a stub with made-up data; set AVA_API_VAPI_API_KEY for a real account"
-	case integrations.Nowhere:
+	case integrations.Nowhere, integrations.User:
 		return "not connected; set AVA_API_VAPI_API_KEY"
 	}
 	return ""

@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"ava/internal/config"
-	"ava/internal/httpd"
 	"ava/internal/stub"
 	"ava/internal/telemetry"
 )
@@ -33,19 +32,23 @@ const role = "AVA_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(role) {
 	case "upstream":
-		serveRole(benchUpstream())
+		serveRole(func(net.Addr) (http.Handler, error) { return benchUpstream(), nil })
 	case "product":
-		serveRole(benchProduct())
+		serveRole(benchProduct)
 	case "handler":
-		serveRole(benchHandler())
+		serveRole(func(net.Addr) (http.Handler, error) { return benchHandler(), nil })
 	default:
 		os.Exit(m.Run())
 	}
 }
 
 // serveRole serves on a free port, says which, and ends with its parent.
-func serveRole(h http.Handler) {
+func serveRole(build func(net.Addr) (http.Handler, error)) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		os.Exit(1)
+	}
+	h, err := build(l.Addr())
 	if err != nil {
 		os.Exit(1)
 	}
@@ -102,7 +105,7 @@ var benchLists = map[string]struct{ query, rest string }{
 // ratio is the handler's time by ours: above 1 we are faster.
 func BenchmarkAgainstAHandWrittenHandler(b *testing.B) {
 	upstream := spawn(b, "upstream")
-	product := spawn(b, "product", "AVA_BENCH_UPSTREAM="+upstream, "GOMAXPROCS=1")
+	product := spawn(b, "product", "AVA_BENCH_UPSTREAM="+upstream, "AVA_BENCH_DATABASE=sqlite:"+b.TempDir()+"/ava.db", "GOMAXPROCS=1")
 	handler := spawn(b, "handler", "AVA_BENCH_UPSTREAM="+upstream, "GOMAXPROCS=1")
 	for name, list := range benchLists {
 		b.Run(name, func(b *testing.B) {
@@ -221,21 +224,22 @@ func cpuTime(b *testing.B, server string) float64 {
 }
 
 // benchProduct serves the product.
-func benchProduct() http.Handler {
+func benchProduct(addr net.Addr) (http.Handler, error) {
 	cfg, err := config.Load([]string{
 		"AVA_VAPI_BASE_URL=" + os.Getenv("AVA_BENCH_UPSTREAM"), "AVA_API_VAPI_API_KEY=bench", "INTEGRATIONS_STUB_MODE=false",
+		"AVA_DATABASE_URL=" + os.Getenv("AVA_BENCH_DATABASE"),
 	}, false)
 	if err != nil {
-		os.Exit(1)
+		return nil, err
 	}
 	tune(cfg.Config)
 	metrics := telemetry.NewMetrics()
-	log := telemetry.NewLogger(os.Stderr, cfg.Log.Level, cfg.Log.Format, metrics)
-	hub, _, err := connect(context.Background(), cfg.Config, telemetry.NewObserver(log, metrics))
+	p, err := assemble(context.Background(), cfg.Config, telemetry.NewLogger(os.Stderr, cfg.Log.Level, cfg.Log.Format, metrics), metrics)
 	if err != nil {
-		os.Exit(1)
+		return nil, err
 	}
-	return withUsage(handler(cfg.Config, hub, log, metrics, new(httpd.Gate)))
+	h, err := p.handler(addr)
+	return withUsage(h), err
 }
 
 // benchHandler serves what it is compared with.
@@ -384,7 +388,8 @@ func BenchmarkList(b *testing.B) {
 		b.Run(name+"/ours", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				r := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader(body))
+				r := httptest.NewRequest(http.MethodPost, p.URL+"/graphql", bytes.NewReader(body))
+				r.RemoteAddr = p.Listener.Addr().String()
 				r.Header.Set("Content-Type", "application/json")
 				serveOnce(b, p.Config.Handler, r)
 			}

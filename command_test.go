@@ -53,6 +53,7 @@ func TestAnUnknownCommandShowsTheUsage(t *testing.T) {
 func TestAnAddressInUseIsNamed(t *testing.T) {
 	p := start(t)
 	t.Setenv("AVA_ADDR", strings.TrimPrefix(p.URL, "http://"))
+	t.Setenv("AVA_DATABASE_URL", "sqlite:"+t.TempDir()+"/ava.db")
 	if status, _, errs := command(t); status != 1 || !strings.Contains(errs, "AVA_ADDR") {
 		t.Errorf("status %d: %s", status, errs)
 	}
@@ -60,6 +61,7 @@ func TestAnAddressInUseIsNamed(t *testing.T) {
 
 func TestServeTellsWhereEverythingIsAndEndsWithItsContext(t *testing.T) {
 	t.Setenv("AVA_ADDR", "127.0.0.1:0")
+	t.Setenv("AVA_DATABASE_URL", "sqlite:"+t.TempDir()+"/ava.db")
 	ctx, cancel := context.WithCancel(t.Context())
 	out, done := new(buffer), make(chan int, 1)
 	go func() { done <- run(ctx, nil, out, new(buffer)) }()

@@ -10,8 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ava/graph"
+	"ava/internal/stub"
 )
 
 var update = flag.Bool("update", false, "rewrite the answers in the documentation")
@@ -29,7 +31,7 @@ func TestDocumentationExamplesAnswerWhatTheySay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := example{product: start(t)}
+	e := example{product: overStub(t)}
 	updated := fence.ReplaceAllFunc(doc, func(block []byte) []byte {
 		m := fence.FindSubmatch(block)
 		line := 1 + bytes.Count(doc[:bytes.Index(doc, block)], []byte("\n"))
@@ -55,6 +57,17 @@ func TestDocumentationExamplesAnswerWhatTheySay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// overStub runs the product with a provider that keys can be connected to.
+func overStub(t *testing.T) *product {
+	t.Helper()
+	provider, err := stub.Listen(t.Context(), stub.NewVapi(time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = provider.Close() })
+	return start(t, "AVA_VAPI_BASE_URL="+provider.URL())
 }
 
 type example struct {
@@ -122,6 +135,8 @@ var volatile = map[string]any{
 	"at":            "2026-11-23T05:17:27Z",
 	"lastSuccessAt": "2026-11-23T05:17:00Z",
 	"lastFailureAt": "2026-11-23T05:17:00Z",
+	"connectedAt":   "2026-11-23T05:17:00Z",
+	"verifiedAt":    "2026-11-23T05:17:00Z",
 }
 
 // settled replaces the volatile members.

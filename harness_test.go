@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"ava/internal/config"
-	"ava/internal/httpd"
 	"ava/internal/telemetry"
 )
 
@@ -20,25 +19,30 @@ import (
 // puts together, behind a real listener.
 type product struct {
 	*httptest.Server
+	parts   *parts
 	logs    *buffer
 	metrics *telemetry.Metrics
 }
 
-// start runs the product with an environment, on top of quiet defaults.
+// start runs the product with an environment, on top of quiet defaults. Unless
+// it says otherwise, its database is its own and gone afterwards.
 func start(tb testing.TB, environ ...string) *product {
 	tb.Helper()
-	cfg, err := config.Load(append([]string{"AVA_LOG_LEVEL=debug"}, environ...), false)
+	cfg, err := config.Load(append([]string{"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + tb.TempDir() + "/ava.db"}, environ...), false)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	p := &product{logs: new(buffer), metrics: telemetry.NewMetrics()}
 	log := telemetry.NewLogger(p.logs, cfg.Log.Level, cfg.Log.Format, p.metrics)
-	hub, closeStubs, err := connect(tb.Context(), cfg.Config, telemetry.NewObserver(log, p.metrics))
-	if err != nil {
+	if p.parts, err = assemble(tb.Context(), cfg.Config, log, p.metrics); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(closeStubs)
-	p.Server = httptest.NewServer(handler(cfg.Config, hub, log, p.metrics, new(httpd.Gate)))
+	tb.Cleanup(p.parts.close)
+	p.Server = httptest.NewUnstartedServer(nil)
+	if p.Config.Handler, err = p.parts.handler(p.Listener.Addr()); err != nil {
+		tb.Fatal(err)
+	}
+	p.Start()
 	tb.Cleanup(p.Close)
 	return p
 }

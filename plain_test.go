@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -17,7 +17,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/transport"
-	"ava/internal/config"
+	"ava/internal/identity"
 	"ava/resolvers"
 )
 
@@ -68,25 +68,22 @@ func argumentsFor(f *ast.FieldDefinition) []string {
 	}[f.Name]
 }
 
-// withoutPlain is the same schema over the same data, executed by gqlgen alone.
+// withoutPlain is the same schema over the same kind of data, executed by gqlgen
+// alone.
 func withoutPlain(t *testing.T) *product {
 	t.Helper()
-	cfg, err := config.Load(nil, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	hub, closeStubs, err := connect(t.Context(), cfg.Config, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(closeStubs)
+	p := start(t)
 	nothing := func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) }
 	srv := gqlhandler.New(graph.NewExecutableSchema(graph.Config{
-		Resolvers: resolvers.New(hub), Directives: graph.DirectiveRoot{Plain: nothing},
+		Resolvers: resolvers.New(p.parts.hub), Directives: graph.DirectiveRoot{Plain: nothing},
 	}))
 	srv.AddTransport(transport.HTTP{})
-	p := &product{Server: httptest.NewServer(srv)}
-	t.Cleanup(p.Close)
+	user, err := identity.NewLocalUser(p.Listener.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuse := func(http.ResponseWriter, *http.Request, error) { t.Error("refused") }
+	p.Config.Handler = identity.Require(user, refuse)(srv)
 	return p
 }
 

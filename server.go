@@ -6,30 +6,19 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
+	"slices"
 	"syscall"
-	"time"
 
-	"github.com/rs/zerolog"
-
-	"ava/graph"
-	"ava/graph/limit"
-	"ava/integrations"
 	"ava/internal/config"
-	"ava/internal/fault"
 	"ava/internal/httpd"
-	"ava/internal/resilience"
-	"ava/internal/stub"
 	"ava/internal/telemetry"
-	"ava/resolvers"
-	"ava/web"
+	"ava/internal/vault"
 )
 
 const version = "0.1.0"
@@ -42,9 +31,10 @@ var errorDocs string
 
 const usage = `Usage: ava [command]
 
-  serve    serve the API (the default)
-  config   print the effective configuration, secrets masked
-  version  print the version
+  serve        serve the API (the default)
+  config       print the effective configuration, secrets masked
+  rotate-keys  seal the stored credentials with a new key, while serving
+  version      print the version
 `
 
 func main() {
@@ -62,7 +52,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		_, _ = fmt.Fprintf(out, "ava %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return 0
 	}
-	if command != "serve" && command != "config" || len(args) > 1 {
+	if !slices.Contains([]string{"serve", "config", "rotate-keys"}, command) || len(args) > 1 {
 		_, _ = fmt.Fprint(errs, usage)
 		return 2
 	}
@@ -72,6 +62,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	if err == nil && command == "serve" {
 		err = serve(ctx, cfg, out, errs)
+	}
+	if err == nil && command == "rotate-keys" {
+		err = rotate(ctx, cfg, out)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(errs, err)
@@ -93,100 +86,40 @@ func serve(ctx context.Context, cfg config.Loaded, out, errs io.Writer) error {
 	for _, name := range cfg.Unknown {
 		log.Warn().Str("variable", name).Msg("not a variable of this program: ignored")
 	}
-	hub, closeStubs, err := connect(ctx, cfg.Config, telemetry.NewObserver(log, metrics))
+	parts, err := assemble(ctx, cfg.Config, log, metrics)
 	if err != nil {
 		return err
 	}
-	defer closeStubs()
-
-	var gate httpd.Gate
-	handler := handler(cfg.Config, hub, log, metrics, &gate)
+	defer parts.close()
 	listener, err := httpd.Listen(ctx, cfg.Addr, cfg.Server.Conns)
 	if err != nil {
 		return fmt.Errorf("AVA_ADDR=%q cannot be listened on: %w", cfg.Addr, err)
 	}
-	banner(out, "http://"+listener.Addr().String(), cfg.Config, hub)
+	handler, err := parts.handler(listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	go parts.purge(ctx)
+	banner(out, "http://"+listener.Addr().String(), cfg.Config, parts.hub)
 	server := httpd.Server(handler, telemetry.StandardLog(log))
-	return httpd.Run(ctx, server, listener, cfg.Server.Drain, &gate)
+	return httpd.Run(ctx, server, listener, cfg.Server.Drain, &parts.gate)
 }
 
-// connect makes the hub, and the stubs that it needs.
-func connect(ctx context.Context, cfg config.Config, observer resilience.Observer) (*integrations.Hub, func(), error) {
-	base, err := url.Parse(cfg.Vapi.BaseURL)
+// rotate seals every credential with a new key, while servers go on serving.
+func rotate(ctx context.Context, cfg config.Loaded, out io.Writer) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	db, keeper, err := openVault(ctx, cfg.Config)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	o := integrations.Options{
-		Vapi:       integrations.Upstream{BaseURL: base, Key: cfg.Vapi.Key, MaxBody: cfg.Upstream.MaxBody},
-		Resilience: settings(cfg),
-		Observer:   observer,
-		Version:    version,
-	}
-	if !cfg.StubMode {
-		return integrations.New(o), func() {}, nil
-	}
-	server, err := stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now)))
-	if err != nil {
-		return nil, nil, err
-	}
-	stubURL, err := url.Parse(server.URL())
-	o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
-	return integrations.New(o), func() { _ = server.Close() }, err
-}
-
-// tune trades memory for work: a collection costs more than the heap it saves.
-func tune(cfg config.Config) { debug.SetGCPercent(cfg.Server.GC) }
-
-func settings(cfg config.Config) resilience.Settings {
-	return resilience.Settings{
-		Breaker: resilience.BreakerSettings(cfg.Breaker),
-		Retry:   resilience.RetrySettings{Retries: cfg.Upstream.Retries, None: cfg.Upstream.Retries == 0},
-		Attempt: cfg.Upstream.Timeout,
-	}
-}
-
-func limits(q config.Query) graph.Limits {
-	return graph.Limits{
-		Timeout: q.Timeout, MaxBody: q.MaxBody,
-		Query: limit.Limits{
-			Tokens: q.Tokens, Depth: q.Depth, Aliases: q.Aliases, Directives: q.Directives,
-			Fields: q.Fields, RootFields: q.RootFields, Mutations: q.Mutations, Cost: q.Cost,
-		},
-	}
-}
-
-// handler assembles the HTTP side.
-func handler(cfg config.Config, hub *integrations.Hub, log zerolog.Logger, metrics *telemetry.Metrics, gate *httpd.Gate) http.Handler {
-	for _, i := range hub.All() {
-		metrics.Track(i.Service)
-	}
-	observer := telemetry.NewObserver(log, metrics)
-	presenter := graph.Presenter{Report: observer.Answered}
-	return httpd.New(httpd.Parts{
-		GraphQL:    graph.NewEndpoint(resolvers.New(hub), presenter, limits(cfg.Query)),
-		Refuse:     presenter.Refuse,
-		Assets:     web.Dist(),
-		Schema:     schema,
-		ErrorDocs:  errorDocs,
-		Metrics:    metrics.Handler(),
-		Ready:      gate.Check,
-		Playground: cfg.Server.Playground,
-		Scenario:   scenario(cfg.StubMode),
-		Log:        log,
-		Observe:    metrics.Request,
+	defer func() { _ = db.Close() }()
+	done, err := keeper.RotateKeys(ctx, func(p vault.Progress) {
+		_, _ = fmt.Fprintf(out, "%d of %d credentials sealed with key %d\n", p.Resealed+p.Overtaken, p.Total, p.Generation)
 	})
-}
-
-// scenario reads X-Stub-Scenario, or refuses it where stubs are off.
-func scenario(stubs bool) httpd.Scenario {
-	return httpd.Scenario{Header: stub.ScenarioHeader, Read: func(ctx context.Context, value string) (context.Context, error) {
-		if !stubs {
-			return nil, fault.New(fault.StubsDisabled, "")
-		}
-		script, err := stub.ParseScenario(value)
-		if err != nil {
-			return nil, &fault.Fault{Code: fault.BadUserInput, Reason: fault.ScenarioUnknown, Field: []string{stub.ScenarioHeader}, Err: err}
-		}
-		return stub.WithScript(ctx, script), nil
-	}}
+	if err != nil {
+		return fmt.Errorf("%w. What was done stays done: run rotate-keys again to go on", err)
+	}
+	_, _ = fmt.Fprintf(out, "Done: key %d is in force, %d old keys removed.\n", done.Generation, done.Removed)
+	return nil
 }

@@ -5,6 +5,7 @@ package graph
 import (
 	"ava/integrations/vapi"
 	"ava/internal/fault"
+	"ava/internal/secret"
 	"bytes"
 	"fmt"
 	"io"
@@ -19,12 +20,76 @@ type Node interface {
 	IsNode()
 }
 
+// Something that was done. It holds no secrets and no contents, and is never changed.
+type AuditEvent struct {
+	// Its ID, a UUID in the order of time.
+	ID string `json:"id"`
+	// When.
+	At time.Time `json:"at"`
+	// What.
+	Action AuditAction `json:"action"`
+	// With which service; null if none was concerned.
+	Service *fault.Service `json:"service,omitempty"`
+	// The operation at the provider, for writes: vapi.startCall.
+	Operation *string `json:"operation,omitempty"`
+	// The request's correlation ID.
+	CorrelationID string `json:"correlationId"`
+	// What became of a write; null for other actions and where there is nothing to doubt.
+	Outcome *fault.Outcome `json:"outcome,omitempty"`
+	// What went wrong; null if nothing did.
+	Code *fault.Code `json:"code,omitempty"`
+}
+
+// A page of the audit trail.
+type AuditEventConnection struct {
+	// The events of this page.
+	Nodes []*AuditEvent `json:"nodes"`
+	// The same with their cursors.
+	Edges []*AuditEventEdge `json:"edges"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An event in a list.
+type AuditEventEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The event.
+	Node *AuditEvent `json:"node"`
+}
+
+// Which events to list; what is left out does not restrict.
+type AuditEventFilter struct {
+	// Those of this kind.
+	Action graphql.Omittable[*AuditAction] `json:"action,omitempty"`
+	// Those of the request with this correlation ID.
+	CorrelationID graphql.Omittable[*string] `json:"correlationId,omitempty"`
+}
+
 // A circuit breaker: it stops calls to a provider that fails, and lets a few through to see whether it is back.
 type Breaker struct {
 	// Its state.
 	State BreakerState `json:"state"`
 	// While open: the milliseconds until calls are let through again; otherwise null.
 	RetryAfterMs *int `json:"retryAfterMs,omitempty"`
+}
+
+// Which integration to connect, with its credential. Exactly one is given.
+type ConnectIntegrationInput struct {
+	// Vapi.
+	Vapi graphql.Omittable[*ConnectVapiInput] `json:"vapi,omitempty"`
+}
+
+// The integration that was connected.
+type ConnectIntegrationPayload struct {
+	// As it is now.
+	Integration *Integration `json:"integration,omitempty"`
+}
+
+// A credential for Vapi.
+type ConnectVapiInput struct {
+	// A private key, from dashboard.vapi.ai under API Keys.
+	APIKey secret.Text `json:"apiKey"`
 }
 
 // A new assistant. Vapi has defaults for whatever is left out.
@@ -69,6 +134,16 @@ type Credential struct {
 	Hint *string `json:"hint,omitempty"`
 	// Where it comes from.
 	Source CredentialSource `json:"source"`
+	// The account at the provider; null if it does not tell.
+	Account *string `json:"account,omitempty"`
+	// When the viewer connected it; null if it is the deployment's.
+	ConnectedAt *time.Time `json:"connectedAt,omitempty"`
+	// When the provider last accepted it in a test; null if it is the deployment's.
+	VerifiedAt *time.Time `json:"verifiedAt,omitempty"`
+	// When it ends; null if it does not.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// What was granted, where the provider knows scopes.
+	Scopes []string `json:"scopes,omitempty"`
 }
 
 // Which assistant to delete.
@@ -81,6 +156,18 @@ type DeleteVapiAssistantInput struct {
 type DeleteVapiAssistantPayload struct {
 	// Its ID, which is no longer in use.
 	DeletedID *string `json:"deletedId,omitempty"`
+}
+
+// Which integration to disconnect.
+type DisconnectIntegrationInput struct {
+	// Which third party.
+	Service fault.Service `json:"service"`
+}
+
+// The integration that was disconnected.
+type DisconnectIntegrationPayload struct {
+	// As it is now: the deployment's credential or a stub may take over.
+	Integration *Integration `json:"integration,omitempty"`
 }
 
 // What the person can do, and where.
@@ -276,6 +363,34 @@ type StartVapiCallPayload struct {
 	Call *vapi.Call `json:"call,omitempty"`
 }
 
+// Which integration to test.
+type TestIntegrationInput struct {
+	// Which third party.
+	Service fault.Service `json:"service"`
+}
+
+// How a test went. That it found something wrong is a result, not an error.
+type TestIntegrationPayload struct {
+	// Whether the provider accepted the credential.
+	Ok bool `json:"ok"`
+	// What is wrong; null if nothing is.
+	Problem *TestProblem `json:"problem,omitempty"`
+	// How long the provider took, in milliseconds.
+	LatencyMs int `json:"latencyMs"`
+	// The integration as it is now.
+	Integration *Integration `json:"integration,omitempty"`
+}
+
+// What a test found.
+type TestProblem struct {
+	// What kind of problem.
+	Reason TestReason `json:"reason"`
+	// The code that a call would fail with.
+	Code fault.Code `json:"code"`
+	// The sentence to show.
+	UserMessage string `json:"userMessage"`
+}
+
 // What to change of an assistant: what is left out stays, null clears.
 type UpdateVapiAssistantInput struct {
 	// The assistant's ID.
@@ -398,6 +513,87 @@ type VapiVoiceInput struct {
 	Speed graphql.Omittable[*float64] `json:"speed,omitempty"`
 }
 
+// Who is asking.
+type Viewer struct {
+	// What to call them; null if nobody knows.
+	Name *string `json:"name,omitempty"`
+	// How they were recognised.
+	Method SignInMethod `json:"method"`
+}
+
+// What was done.
+type AuditAction string
+
+const (
+	// A credential was to be stored.
+	AuditActionConnect AuditAction = "CONNECT"
+	// A credential was tried.
+	AuditActionTest AuditAction = "TEST"
+	// A credential was removed.
+	AuditActionDisconnect AuditAction = "DISCONNECT"
+	// A credential was renewed with its issuer.
+	AuditActionRotate AuditAction = "ROTATE"
+	// Somebody signed in.
+	AuditActionSignIn AuditAction = "SIGN_IN"
+	// Somebody signed out.
+	AuditActionSignOut AuditAction = "SIGN_OUT"
+	// Something was to be changed at the provider.
+	AuditActionWrite AuditAction = "WRITE"
+)
+
+var AllAuditAction = []AuditAction{
+	AuditActionConnect,
+	AuditActionTest,
+	AuditActionDisconnect,
+	AuditActionRotate,
+	AuditActionSignIn,
+	AuditActionSignOut,
+	AuditActionWrite,
+}
+
+func (e AuditAction) IsValid() bool {
+	switch e {
+	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite:
+		return true
+	}
+	return false
+}
+
+func (e AuditAction) String() string {
+	return string(e)
+}
+
+func (e *AuditAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuditAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuditAction", str)
+	}
+	return nil
+}
+
+func (e AuditAction) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuditAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuditAction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The state of a circuit breaker.
 type BreakerState string
 
@@ -463,17 +659,20 @@ func (e BreakerState) MarshalJSON() ([]byte, error) {
 type CredentialSource string
 
 const (
+	// The viewer connected it.
+	CredentialSourceUser CredentialSource = "USER"
 	// Set for the whole deployment in the server's environment.
 	CredentialSourceEnvironment CredentialSource = "ENVIRONMENT"
 )
 
 var AllCredentialSource = []CredentialSource{
+	CredentialSourceUser,
 	CredentialSourceEnvironment,
 }
 
 func (e CredentialSource) IsValid() bool {
 	switch e {
-	case CredentialSourceEnvironment:
+	case CredentialSourceUser, CredentialSourceEnvironment:
 		return true
 	}
 	return false
@@ -640,6 +839,143 @@ func (e *IntegrationStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e IntegrationStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How somebody was recognised.
+type SignInMethod string
+
+const (
+	// As the one user of a local installation.
+	SignInMethodLocal SignInMethod = "LOCAL"
+	// By an access token.
+	SignInMethodBearer SignInMethod = "BEARER"
+	// By the session of a browser.
+	SignInMethodSession SignInMethod = "SESSION"
+)
+
+var AllSignInMethod = []SignInMethod{
+	SignInMethodLocal,
+	SignInMethodBearer,
+	SignInMethodSession,
+}
+
+func (e SignInMethod) IsValid() bool {
+	switch e {
+	case SignInMethodLocal, SignInMethodBearer, SignInMethodSession:
+		return true
+	}
+	return false
+}
+
+func (e SignInMethod) String() string {
+	return string(e)
+}
+
+func (e *SignInMethod) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SignInMethod(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SignInMethod", str)
+	}
+	return nil
+}
+
+func (e SignInMethod) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SignInMethod) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SignInMethod) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can be wrong with a credential or with the way to a provider.
+type TestReason string
+
+const (
+	// The provider does not accept the credential.
+	TestReasonBadCredentials TestReason = "BAD_CREDENTIALS"
+	// The credential lacks the permission that the product needs.
+	TestReasonNoPermission TestReason = "NO_PERMISSION"
+	// The provider cannot be reached, or answers that it is broken.
+	TestReasonUnreachable TestReason = "UNREACHABLE"
+	// The encrypted connection could not be made.
+	TestReasonTLS TestReason = "TLS"
+	// The provider takes too long.
+	TestReasonTimeout TestReason = "TIMEOUT"
+	// The provider asks to be called less often.
+	TestReasonRateLimited TestReason = "RATE_LIMITED"
+	// The circuit breaker is open: the last calls failed, so none is made for now.
+	TestReasonCircuitOpen TestReason = "CIRCUIT_OPEN"
+	// Something else.
+	TestReasonOther TestReason = "OTHER"
+)
+
+var AllTestReason = []TestReason{
+	TestReasonBadCredentials,
+	TestReasonNoPermission,
+	TestReasonUnreachable,
+	TestReasonTLS,
+	TestReasonTimeout,
+	TestReasonRateLimited,
+	TestReasonCircuitOpen,
+	TestReasonOther,
+}
+
+func (e TestReason) IsValid() bool {
+	switch e {
+	case TestReasonBadCredentials, TestReasonNoPermission, TestReasonUnreachable, TestReasonTLS, TestReasonTimeout, TestReasonRateLimited, TestReasonCircuitOpen, TestReasonOther:
+		return true
+	}
+	return false
+}
+
+func (e TestReason) String() string {
+	return string(e)
+}
+
+func (e *TestReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TestReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TestReason", str)
+	}
+	return nil
+}
+
+func (e TestReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TestReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TestReason) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -2,11 +2,14 @@ package graph
 
 import (
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"ava/internal/fault"
+	"ava/internal/secret"
 )
 
 // text is a scalar's value that is known to need no escaping.
@@ -38,6 +41,29 @@ func UnmarshalInt(v any) (int, error) {
 	i, err := graphql.UnmarshalInt32(v)
 	return int(i), err
 }
+
+// MarshalSecret writes null: nothing of the schema returns a Secret.
+func MarshalSecret(secret.Text) graphql.Marshaler { return graphql.Null }
+
+// UnmarshalSecret reads a Secret. From here on it does not print. White space
+// around it, as copying often adds, is not part of it.
+func UnmarshalSecret(v any) (secret.Text, error) {
+	s, ok := v.(string)
+	if s = strings.TrimSpace(s); !ok || s == "" {
+		return secret.Text{}, fault.Invalid(fault.FieldMissing, nil)
+	}
+	if len(s) > maxSecret {
+		return secret.Text{}, fault.Invalid(fault.FieldTooLong, nil, "max", strconv.Itoa(maxSecret))
+	}
+	// It will be a header's value or a password: one line that can be typed.
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return secret.Text{}, fault.Invalid(fault.FieldUnprintable, nil)
+	}
+	return secret.New(s), nil
+}
+
+// maxSecret is the longest secret, in bytes.
+const maxSecret = 4096
 
 // The enums whose Go types are the taxonomy's own: their values are the same in
 // both worlds.

@@ -1,10 +1,23 @@
 package integrations
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	"ava/internal/fault"
 	"ava/internal/resilience"
+)
+
+// Source is where the credential in force comes from.
+type Source int
+
+// The sources.
+const (
+	Nowhere     Source = iota // there is none: the integration is not connected
+	User                      // the viewer connected it
+	Environment               // the deployment's, for everybody
+	Stub                      // none, and a stub answers in its place
 )
 
 // Status is the most urgent thing to know about an integration, named as in the
@@ -21,30 +34,56 @@ const (
 	Unavailable       Status = "UNAVAILABLE"
 )
 
-// Integration is one third party as of now.
+// Integration is one third party as of now, as the viewer has it.
 type Integration struct {
 	Descriptor
 	Source Source
 	Hint   string // the credential's last four characters; may be empty
 	Health resilience.Health
+
+	// What is known of the viewer's own credential; zero for others.
+	Account                 string
+	Scopes                  []string
+	ConnectedAt, VerifiedAt time.Time
+	ExpiresAt               time.Time
 }
 
-func (c connection[C]) now() Integration {
-	return Integration{c.Descriptor, c.source, c.hint, c.guard.Health()}
+func (l *link) now() Integration {
+	return Integration{
+		Descriptor: l.Descriptor, Source: l.source, Hint: l.hint, Health: l.guard.Health(),
+		Account: l.record.Account, Scopes: l.record.Scopes,
+		ConnectedAt: l.record.ConnectedAt, VerifiedAt: l.record.VerifiedAt, ExpiresAt: l.record.ExpiresAt,
+	}
 }
 
-// All returns every integration, in the order people see them.
-func (h *Hub) All() []Integration { return []Integration{h.vapi.now()} }
+// All returns every integration as the viewer has it, in the order people see
+// them.
+func (h *Hub) All(ctx context.Context) ([]Integration, error) {
+	all := make([]Integration, 0, len(catalogue))
+	for _, d := range catalogue {
+		l, err := h.link(ctx, d.Service)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l.now())
+	}
+	return all, nil
+}
 
 // Find returns one integration, and false if this build does not offer it.
-func (h *Hub) Find(service fault.Service) (Integration, bool) {
-	for _, i := range h.All() {
-		if i.Service == service {
-			return i, true
-		}
+func (h *Hub) Find(ctx context.Context, service fault.Service) (Integration, bool, error) {
+	if !offered(service) {
+		return Integration{}, false, nil
 	}
-	return Integration{}, false
+	l, err := h.link(ctx, service)
+	if err != nil {
+		return Integration{}, false, err
+	}
+	return l.now(), true, nil
 }
+
+// Default returns every integration as somebody has it who connected none.
+func (h *Hub) Default() []Integration { return []Integration{h.fallback.now()} }
 
 // Status returns the integration's status.
 func (i Integration) Status() Status {

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"slices"
+	"time"
 
 	"ava/graph"
 	"ava/integrations"
@@ -11,19 +12,23 @@ import (
 )
 
 // Integration returns one integration, null if this build does not offer it.
-func (q query) Integration(_ context.Context, service fault.Service) (*graph.Integration, error) {
-	i, ok := q.hub.Find(service)
-	if !ok {
-		return nil, nil //nolint:nilnil // the field is nullable
+func (q query) Integration(ctx context.Context, service fault.Service) (*graph.Integration, error) {
+	i, offered, err := q.hub.Find(ctx, service)
+	if err != nil || !offered {
+		return nil, err
 	}
 	return integration(i), nil
 }
 
 // Integrations lists the integrations that match. There are few of them and they
 // are at hand, so a cursor is simply the name of the last service.
-func (q query) Integrations(_ context.Context, first int, after, search *string, statuses []graph.IntegrationStatus) (*graph.IntegrationConnection, error) {
+func (q query) Integrations(ctx context.Context, first int, after, search *string, statuses []graph.IntegrationStatus) (*graph.IntegrationConnection, error) {
+	known, err := q.hub.All(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []*graph.Integration
-	for _, i := range q.hub.All() {
+	for _, i := range known {
 		if matches(i, search, statuses) {
 			all = append(all, integration(i))
 		}
@@ -80,14 +85,35 @@ func integration(i integrations.Integration) *graph.Integration {
 }
 
 func credential(i integrations.Integration) *graph.Credential {
-	if i.Source != integrations.Environment {
+	c := &graph.Credential{
+		Hint: optional(i.Hint), Account: optional(i.Account), Scopes: i.Scopes,
+		ConnectedAt: momentOf(i.ConnectedAt), VerifiedAt: momentOf(i.VerifiedAt), ExpiresAt: momentOf(i.ExpiresAt),
+	}
+	switch i.Source {
+	case integrations.User:
+		c.Source = graph.CredentialSourceUser
+	case integrations.Environment:
+		c.Source = graph.CredentialSourceEnvironment
+	case integrations.Nowhere, integrations.Stub:
 		return nil
 	}
-	c := &graph.Credential{Source: graph.CredentialSourceEnvironment}
-	if i.Hint != "" {
-		c.Hint = &i.Hint
-	}
 	return c
+}
+
+// optional is text that is null where it is empty.
+func optional[T ~string](text T) *T {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// momentOf is a moment that is null where it is zero.
+func momentOf(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func health(h resilience.Health) *graph.IntegrationHealth {

@@ -37,7 +37,7 @@ func found(i *graph.Integration, err error) (graph.Node, error) {
 
 // fetch gets one object of Vapi by its ID there.
 func fetch[T graph.Node, ID any](ctx context.Context, q query, get func(*vapi.Client, context.Context, ID) (T, error), id ID) (graph.Node, error) {
-	client, err := q.hub.Vapi()
+	client, err := q.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}

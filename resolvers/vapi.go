@@ -9,8 +9,8 @@ import (
 )
 
 // Vapi returns the client that the fields below use.
-func (q query) Vapi(context.Context) (*graph.Vapi, error) {
-	client, err := q.hub.Vapi()
+func (q query) Vapi(ctx context.Context) (*graph.Vapi, error) {
+	client, err := q.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 // CreateVapiAssistant creates an assistant.
 func (m mutation) CreateVapiAssistant(ctx context.Context, in graph.CreateVapiAssistantInput) (*graph.CreateVapiAssistantPayload, error) {
-	client, err := m.hub.Vapi()
+	client, err := m.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -28,6 +28,7 @@ func (m mutation) CreateVapiAssistant(ctx context.Context, in graph.CreateVapiAs
 		Server:             nested(in.Server, server),
 		RecordingEnabled:   field(in.RecordingEnabled),
 	})
+	m.wrote(ctx, "vapi.createAssistant", err)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (m mutation) CreateVapiAssistant(ctx context.Context, in graph.CreateVapiAs
 
 // UpdateVapiAssistant changes the given fields of an assistant.
 func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAssistantInput) (*graph.UpdateVapiAssistantPayload, error) {
-	client, err := m.hub.Vapi()
+	client, err := m.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +56,7 @@ func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAs
 		Server:             nested(in.Server, server),
 		RecordingEnabled:   field(in.RecordingEnabled),
 	})
+	m.wrote(ctx, "vapi.updateAssistant", err)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +65,13 @@ func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAs
 
 // DeleteVapiAssistant deletes an assistant.
 func (m mutation) DeleteVapiAssistant(ctx context.Context, in graph.DeleteVapiAssistantInput) (*graph.DeleteVapiAssistantPayload, error) {
-	client, err := m.hub.Vapi()
+	client, err := m.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := client.DeleteAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID)); err != nil {
+	err = client.DeleteAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID))
+	m.wrote(ctx, "vapi.deleteAssistant", err)
+	if err != nil {
 		return nil, err
 	}
 	return &graph.DeleteVapiAssistantPayload{DeletedID: &in.ID}, nil
@@ -75,7 +79,7 @@ func (m mutation) DeleteVapiAssistant(ctx context.Context, in graph.DeleteVapiAs
 
 // UpdateVapiPhoneNumber renames a phone number or assigns its assistant.
 func (m mutation) UpdateVapiPhoneNumber(ctx context.Context, in graph.UpdateVapiPhoneNumberInput) (*graph.UpdateVapiPhoneNumberPayload, error) {
-	client, err := m.hub.Vapi()
+	client, err := m.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +91,7 @@ func (m mutation) UpdateVapiPhoneNumber(ctx context.Context, in graph.UpdateVapi
 		}
 	}
 	n, err := client.UpdatePhoneNumber(ctx, graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.ID), patch)
+	m.wrote(ctx, "vapi.updatePhoneNumber", err)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +100,7 @@ func (m mutation) UpdateVapiPhoneNumber(ctx context.Context, in graph.UpdateVapi
 
 // StartVapiCall has an assistant call somebody.
 func (m mutation) StartVapiCall(ctx context.Context, in graph.StartVapiCallInput) (*graph.StartVapiCallPayload, error) {
-	client, err := m.hub.Vapi()
+	client, err := m.hub.Vapi(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +113,7 @@ func (m mutation) StartVapiCall(ctx context.Context, in graph.StartVapiCallInput
 		Name:        in.Name.Value(),
 		ScheduledAt: in.ScheduledAt.Value(),
 	})
+	m.wrote(ctx, "vapi.startCall", err)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ packages=(
   gcc libc6-dev   # the race detector
   chromium        # browser tests
   fonts-liberation
+  postgresql      # the store's suite starts a server of its own
 )
 
 missing=()

@@ -3,6 +3,7 @@ package vapi
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"ava/internal/fault"
 )
@@ -63,7 +64,9 @@ func (p *AssistantPatch) check() *fault.Fault {
 		return fault.Invalid(fault.NothingToChange, nil)
 	}
 	return first(
-		when(p.Name, func(s string) *fault.Fault { return badName(s, maxName, "input", "name") }),
+		when(p.Name, func(s string) *fault.Fault {
+			return first(missing(strings.TrimSpace(s), "input", "name"), badName(s, maxName, "input", "name"))
+		}),
 		when(p.FirstMessageMode, func(s string) *fault.Fault {
 			return notOneOf(s, FirstMessageModes(), "input", "firstMessageMode")
 		}),

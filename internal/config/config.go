@@ -24,12 +24,44 @@ type Config struct {
 	Addr     string // host:port to listen on
 	StubMode bool   // serve integrations without credentials by stubs
 
+	Database Database
+	Auth     Auth
 	Vapi     Vapi
 	Breaker  Breaker
 	Upstream Upstream
 	Query    Query
 	Server   Server
 	Log      Log
+}
+
+// Database is where things are kept, and how credentials are sealed there.
+type Database struct {
+	URL  string      // sqlite:path or postgres://…; it may hold a password
+	Keys secret.Text // the key ring; empty means the key file, or the key management service
+	KMS  KMS
+	// KeyFile is the generated key of a development installation, next to the
+	// database; empty in production and for PostgreSQL.
+	KeyFile string
+}
+
+// KMS is a key management service: HashiCorp Vault's transit engine.
+type KMS struct {
+	URL   string // empty if there is none
+	Token secret.Text
+	Key   string
+	Mount string
+}
+
+// Auth is how it is known who asks.
+type Auth struct {
+	Mode         string // local or oidc
+	Issuer       string
+	Audience     string
+	OwnerClaim   string
+	OnlyTyped    bool   // whether access tokens must say that they are such
+	ClientID     string // for browsers' sign-in; empty if there is none
+	ClientSecret secret.Text
+	PublicURL    string
 }
 
 // Vapi is how the real Vapi is reached.
@@ -50,6 +82,7 @@ type Upstream struct {
 	Timeout time.Duration // of one attempt
 	Retries int           // of a read, after the first try
 	MaxBody int           // bytes of an answer
+	Clients int           // how many users' clients are kept ready
 }
 
 // Query limits what one request may ask for.

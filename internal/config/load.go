@@ -76,11 +76,33 @@ func Load(environ []string, onTerminal bool) (Loaded, error) {
 
 // contradictions are values that are fine alone and wrong together.
 func (l *Loaded) contradictions() []Problem {
-	if l.Env == Production && l.StubMode {
-		return []Problem{{"INTEGRATIONS_STUB_MODE", `"true"`, "Use false when AVA_ENV is production: stubs answer with made-up data"}}
+	production := l.Env == Production
+	sqlite, isSQLite := strings.CutPrefix(l.Database.URL, "sqlite:")
+	if isSQLite && !production && l.Database.Keys.Empty() && l.Database.KMS.URL == "" {
+		l.Database.KeyFile = sqlite + ".key"
 	}
-	return nil
+	local := l.Auth.Mode == "local"
+	var problems []Problem
+	wrong := func(is bool, name, shown, fix string) {
+		if is {
+			problems = append(problems, Problem{name, shown, fix})
+		}
+	}
+	wrong(production && l.StubMode, "INTEGRATIONS_STUB_MODE", `"true"`, "Use false when AVA_ENV is production: stubs answer with made-up data")
+	wrong(production && local, "AVA_AUTH", `"local"`, "Use oidc when AVA_ENV is production: local knows only one user")
+	wrong(l.Database.KeyFile == "" && l.Database.Keys.Empty() && l.Database.KMS.URL == "", "AVA_ENCRYPTION_KEYS", unset,
+		"Set it, or AVA_KMS_URL: only development with SQLite makes a key by itself")
+	wrong(l.Database.KMS.URL != "" && l.Database.KMS.Token.Empty(), "AVA_KMS_TOKEN", unset, "Set it when AVA_KMS_URL is set")
+	wrong(local && address(l.Addr) && !loopback(l.Addr), "AVA_ADDR", strconv.QuoteToASCII(l.Addr),
+		"Use a loopback address, such as 127.0.0.1:8080, while AVA_AUTH is local: everybody who can connect is that one user")
+	wrong(!local && l.Auth.Issuer == "", "AVA_OIDC_ISSUER", unset, "Set it when AVA_AUTH is oidc")
+	wrong(!local && l.Auth.Audience == "", "AVA_OIDC_AUDIENCE", unset, "Set it when AVA_AUTH is oidc")
+	wrong(l.Auth.ClientID != "" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_OIDC_CLIENT_ID is set")
+	return problems
 }
+
+// unset is how a missing value is shown.
+const unset = `""`
 
 func (v variable) defaultFor(env Environment, onTerminal bool) string {
 	switch {

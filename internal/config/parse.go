@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"net"
 	"net/url"
 	"slices"
@@ -61,6 +62,49 @@ func loopback(addr string) bool {
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// address reports whether v is host:port.
+func address(v string) bool {
+	_, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// database reports whether v names a kind of database that there is.
+func database(v string) bool {
+	path, sqlite := strings.CutPrefix(v, "sqlite:")
+	return sqlite && path != "" || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://")
+}
+
+// keyRing reports whether v has the form of a key ring. The vault reads it.
+func keyRing(v string) bool {
+	for key := range strings.SplitSeq(v, ",") {
+		id, encoded, ok := strings.Cut(strings.TrimSpace(key), ":")
+		decoded, err := base64.StdEncoding.DecodeString(encoded)
+		if !ok || !name(id) || err != nil || len(decoded) != 32 {
+			return false
+		}
+	}
+	return true
+}
+
+// name reports whether v can be part of a path.
+func name(v string) bool {
+	return v != "" && v != "." && v != ".." && !strings.ContainsFunc(v, func(r rune) bool {
+		return r != '.' && r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+}
+
+// text takes anything that can be printed.
+func text(field func(*Config) *string) func(*Config, string) bool {
+	return func(c *Config, v string) bool {
+		*field(c) = v
+		return !strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f })
+	}
 }
 
 // token reports whether v can be sent in an HTTP header as it is.

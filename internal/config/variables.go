@@ -23,21 +23,108 @@ type variable struct {
 var variables = []variable{
 	{
 		name: "AVA_ENV", fallback: "development",
-		meaning: "What kind of installation this is. `production` refuses stub mode.",
+		meaning: "What kind of installation this is. `production` refuses stub mode, local authentication and a missing encryption key.",
 		allowed: "development or production",
 		set:     choice(func(c *Config) *Environment { return &c.Env }, Development, Production),
 	},
 	{
 		name: "AVA_ADDR", fallback: "127.0.0.1:8080",
-		meaning: "Where to listen. Port 0 picks a free one. Only loopback addresses, as everybody who can connect acts with this deployment's credentials.",
-		allowed: "a loopback address and a port, such as 127.0.0.1:8080 or localhost:0",
-		set:     func(c *Config, v string) bool { c.Addr = v; return loopback(v) },
+		meaning: "Where to listen. Port 0 picks a free one. Only a loopback address while `AVA_AUTH` is `local`.",
+		allowed: "host:port, such as 127.0.0.1:8080",
+		set:     func(c *Config, v string) bool { c.Addr = v; return address(v) },
 	},
 	{
 		name: "INTEGRATIONS_STUB_MODE", shown: "`true` in development, `false` in production",
 		meaning: "Whether integrations without a credential are served by stubs with made-up data.",
 		allowed: "true or false",
 		set:     boolean(func(c *Config) *bool { return &c.StubMode }),
+	},
+	{
+		name: "AVA_DATABASE_URL", fallback: "sqlite:ava.db", secret: true,
+		meaning: "Where credentials and the audit trail are kept.",
+		allowed: "sqlite:path or postgres://user:password@host/database",
+		set:     func(c *Config, v string) bool { c.Database.URL = v; return database(v) },
+	},
+	{
+		name: "AVA_ENCRYPTION_KEYS", secret: true, shown: "in development a generated file next to the database, mode 0600",
+		meaning: "The key ring for credentials at rest: `id:base64,id:base64`, each key of 32 bytes. The first seals, all open.",
+		allowed: "id:base64 of 32 bytes, several separated by commas",
+		set:     func(c *Config, v string) bool { c.Database.Keys = secret.New(v); return keyRing(v) },
+	},
+	{
+		name:    "AVA_KMS_URL",
+		meaning: "A HashiCorp Vault whose transit engine holds the key instead of `AVA_ENCRYPTION_KEYS`. With both, keys are moved to it by `ava rotate-keys`.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Database.KMS.URL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_KMS_TOKEN", secret: true,
+		meaning: "The token for it.",
+		allowed: "a token of printable characters without spaces",
+		set:     func(c *Config, v string) bool { c.Database.KMS.Token = secret.New(v); return token(v) },
+	},
+	{
+		name: "AVA_KMS_KEY", fallback: "ava",
+		meaning: "The name of the key there.",
+		allowed: "a name of letters, digits, dots, dashes and underscores",
+		set:     func(c *Config, v string) bool { c.Database.KMS.Key = v; return name(v) },
+	},
+	{
+		name: "AVA_KMS_MOUNT", fallback: "transit",
+		meaning: "Where the transit engine is mounted.",
+		allowed: "a name of letters, digits, dots, dashes and underscores",
+		set:     func(c *Config, v string) bool { c.Database.KMS.Mount = v; return name(v) },
+	},
+	{
+		name: "AVA_AUTH", fallback: "local",
+		meaning: "Who may ask: `local` is one user on this machine, `oidc` whoever has a token of the issuer or signs in there.",
+		allowed: "local or oidc",
+		set:     choice(func(c *Config) *string { return &c.Auth.Mode }, "local", "oidc"),
+	},
+	{
+		name:    "AVA_OIDC_ISSUER",
+		meaning: "The OpenID Connect issuer, as its discovery document spells it.",
+		allowed: "an https address; http on loopback",
+		set:     func(c *Config, v string) bool { c.Auth.Issuer = v; return baseURL(v) },
+	},
+	{
+		name:    "AVA_OIDC_AUDIENCE",
+		meaning: "The audience that access tokens must be for.",
+		allowed: "any text",
+		set:     text(func(c *Config) *string { return &c.Auth.Audience }),
+	},
+	{
+		name: "AVA_OIDC_OWNER_CLAIM", fallback: "sub",
+		meaning: "The claim that credentials belong to, together with the issuer. Never one that can change hands, such as `email`.",
+		allowed: "the name of a claim",
+		set:     text(func(c *Config) *string { return &c.Auth.OwnerClaim }),
+	},
+	{
+		name: "AVA_OIDC_TOKEN_TYPE", fallback: "jwt",
+		meaning: "`at+jwt` accepts only access tokens that say so (RFC 9068); `jwt` also those that are told from ID tokens by their claims.",
+		allowed: "jwt or at+jwt",
+		set: func(c *Config, v string) bool {
+			c.Auth.OnlyTyped = v == "at+jwt"
+			return v == "jwt" || v == "at+jwt"
+		},
+	},
+	{
+		name:    "AVA_OIDC_CLIENT_ID",
+		meaning: "This server's client at the issuer. It turns the sign-in of browsers on; needs `AVA_PUBLIC_URL`.",
+		allowed: "any text",
+		set:     text(func(c *Config) *string { return &c.Auth.ClientID }),
+	},
+	{
+		name: "AVA_OIDC_CLIENT_SECRET", secret: true,
+		meaning: "That client's secret; none for a public client.",
+		allowed: "a secret of printable characters without spaces",
+		set:     func(c *Config, v string) bool { c.Auth.ClientSecret = secret.New(v); return token(v) },
+	},
+	{
+		name:    "AVA_PUBLIC_URL",
+		meaning: "Where browsers reach this server.",
+		allowed: "an https address; http on loopback",
+		set:     func(c *Config, v string) bool { c.Auth.PublicURL = v; return baseURL(v) },
 	},
 	{
 		name: "AVA_API_VAPI_API_KEY", secret: true,
@@ -86,6 +173,12 @@ var variables = []variable{
 		meaning: "The largest answer that is read from a provider, in bytes.",
 		allowed: "a whole number from 65536 to 134217728",
 		set:     number(func(c *Config) *int { return &c.Upstream.MaxBody }, 64<<10, 128<<20),
+	},
+	{
+		name: "AVA_CLIENT_POOL_SIZE", fallback: "128",
+		meaning: "How many users' clients are kept ready. One that is not is made anew, which costs a look into the database.",
+		allowed: "a whole number from 1 to 100000",
+		set:     number(func(c *Config) *int { return &c.Upstream.Clients }, 1, 100_000),
 	},
 	{
 		name: "AVA_QUERY_TIMEOUT", fallback: "15s",

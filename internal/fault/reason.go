@@ -47,6 +47,9 @@ const (
 	// Forbidden: what is wrong with the way the request came.
 	HostUnknown Reason = "HOST_UNKNOWN"
 
+	// UpstreamUnavailable: at which step. The sentence is the code's.
+	TLSFailed Reason = "TLS_FAILED"
+
 	// Forbidden, Conflict, QuotaExceeded, UpstreamRejected: what the provider said.
 	KeyNotPermitted     Reason = "KEY_NOT_PERMITTED"
 	AssistantInUse      Reason = "ASSISTANT_IN_USE"
@@ -98,6 +101,8 @@ var refinements = map[Reason]refinement{
 	FragmentCycle:     {QueryTooComplex, 0, "", "The query has fragments that contain themselves. Please remove the cycle."},
 
 	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
+
+	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},

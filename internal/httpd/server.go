@@ -10,21 +10,25 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"ava/internal/identity"
 )
 
 // Parts are what the routes are made of. All are required.
 type Parts struct {
-	GraphQL    http.Handler // POST /graphql
-	Refuse     Refuser      // answers what never gets to GraphQL
-	Assets     fs.FS        // the built pages: playground.html, assets/
-	Schema     string       // GET /schema.graphqls
-	ErrorDocs  string       // docs/ERRORS.md
-	Metrics    http.Handler // GET /metrics
-	Ready      func(context.Context) error
-	Playground bool // whether GET /playground is there
-	Scenario   Scenario
-	Log        zerolog.Logger
-	Observe    func(route string, status int, took time.Duration)
+	GraphQL      http.Handler           // POST /graphql
+	Authenticate identity.Authenticator // whose request it is
+	LocalOnly    bool                   // whether only this machine may ask, for whatever
+	Refuse       Refuser                // answers what never gets to GraphQL
+	Assets       fs.FS                  // the built pages: playground.html, assets/
+	Schema       string                 // GET /schema.graphqls
+	ErrorDocs    string                 // docs/ERRORS.md
+	Metrics      http.Handler           // GET /metrics
+	Ready        func(context.Context) error
+	Playground   bool // whether GET /playground is there
+	Scenario     Scenario
+	Log          zerolog.Logger
+	Observe      func(route string, status int, took time.Duration)
 }
 
 // Refuser answers a request with a failure, in the form of a GraphQL error.
@@ -36,7 +40,8 @@ func New(p Parts) http.Handler {
 	handle := func(pattern string, h http.Handler) {
 		mux.Handle(pattern, p.observed(pattern, h))
 	}
-	handle("/graphql", p.sameSite(p.scripted(p.GraphQL)))
+	known := identity.Require(p.Authenticate, p.Refuse)
+	handle("/graphql", p.sameSite(known(p.scripted(p.GraphQL))))
 	handle("GET /schema.graphqls", text("text/plain; charset=utf-8", p.Schema))
 	handle("GET /docs/ERRORS.md", errorDocs(p.ErrorDocs))
 	handle("GET /healthz", text("text/plain; charset=utf-8", "ok\n"))
@@ -47,7 +52,10 @@ func New(p Parts) http.Handler {
 		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
 		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
 	}
-	return p.correlated(hardened(p.local(mux)))
+	if p.LocalOnly {
+		return p.correlated(hardened(p.local(mux)))
+	}
+	return p.correlated(hardened(mux))
 }
 
 // Server returns an http.Server for handler with the timeouts that hold off

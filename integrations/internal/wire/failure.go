@@ -79,7 +79,11 @@ func (p *progress) failed(ctx context.Context, err error) *fault.Fault {
 	if ctx.Err() != nil {
 		return &fault.Fault{Code: fault.Overloaded, Outcome: p.outcome(), Err: context.Cause(ctx)}
 	}
-	return &fault.Fault{Code: fault.UpstreamUnavailable, Outcome: p.outcome(), Err: word(err)}
+	f := &fault.Fault{Code: fault.UpstreamUnavailable, Outcome: p.outcome(), Err: word(err)}
+	if wordTLS(err) != nil {
+		f.Reason = fault.TLSFailed
+	}
+	return f
 }
 
 // tooLate returns the fault of a request whose context ended before it was made.

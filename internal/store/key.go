@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// DataKey is a key that credentials are sealed with, itself wrapped by a key
+// that is not in the database.
+type DataKey struct {
+	Generation int64  // 1, 2, 3 …: the greatest seals
+	KEK        string // the name of the key that wrapped it
+	Wrapped    []byte
+	CreatedAt  time.Time
+	// FinishedAt is when the last credential of the earlier keys had been sealed
+	// with this one, zero while that is under way.
+	FinishedAt time.Time
+}
+
+// Normal returns the key as every driver keeps it.
+func (k DataKey) Normal() DataKey {
+	k.KEK = normalText(k.KEK)
+	k.Wrapped = normalBytes(k.Wrapped)
+	k.CreatedAt, k.FinishedAt = Normal(k.CreatedAt), Normal(k.FinishedAt)
+	return k
+}
+
+// Keys keeps the data keys. A key that a credential needs cannot be removed,
+// and a credential cannot be written with a key that was.
+type Keys interface {
+	// List returns all keys, oldest first.
+	List(ctx context.Context) ([]DataKey, error)
+	// Add adds a key. Of two that add the same generation one gets ErrDuplicate.
+	Add(ctx context.Context, k DataKey) error
+	// Rewrap replaces how the key was wrapped, given as it was read. ErrConflict
+	// says that somebody else did, or that the key is gone.
+	Rewrap(ctx context.Context, was DataKey, kek string, wrapped []byte) error
+	// Finish notes when the rotation to the key was complete.
+	Finish(ctx context.Context, generation int64, at time.Time) error
+	// Remove destroys a key. ErrKeyInUse says that a credential needs it.
+	Remove(ctx context.Context, generation int64) error
+}

@@ -1,0 +1,84 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/rs/zerolog"
+
+	"ava/graph"
+	"ava/internal/fault"
+)
+
+// ConnectIntegration stores a credential that its provider accepts.
+func (m mutation) ConnectIntegration(ctx context.Context, in graph.ConnectIntegrationInput) (*graph.ConnectIntegrationPayload, error) {
+	v := in.Vapi.Value()
+	if v == nil {
+		return nil, fault.Invalid(fault.FieldMissing, []string{"input", "vapi"})
+	}
+	i, err := m.hub.ConnectVapi(ctx, v.APIKey)
+	if err != nil {
+		return nil, err
+	}
+	return &graph.ConnectIntegrationPayload{Integration: integration(i)}, nil
+}
+
+// TestIntegration asks a provider whether it accepts the credential in force.
+func (m mutation) TestIntegration(ctx context.Context, in graph.TestIntegrationInput) (*graph.TestIntegrationPayload, error) {
+	t, err := m.hub.Test(ctx, in.Service)
+	if err != nil {
+		return nil, err
+	}
+	return &graph.TestIntegrationPayload{
+		Ok: t.Fault == nil, Problem: problem(t.Fault), LatencyMs: int(t.Took.Milliseconds()), Integration: integration(t.Integration),
+	}, nil
+}
+
+// DisconnectIntegration forgets the viewer's credential.
+func (m mutation) DisconnectIntegration(ctx context.Context, in graph.DisconnectIntegrationInput) (*graph.DisconnectIntegrationPayload, error) {
+	i, err := m.hub.Disconnect(ctx, in.Service)
+	if err != nil {
+		return nil, err
+	}
+	return &graph.DisconnectIntegrationPayload{Integration: integration(i)}, nil
+}
+
+func problem(f *fault.Fault) *graph.TestProblem {
+	if f == nil {
+		return nil
+	}
+	return &graph.TestProblem{Reason: reason(f), Code: f.Code, UserMessage: f.Sentence()}
+}
+
+// reason is what a test found, for a page that explains it.
+func reason(f *fault.Fault) graph.TestReason {
+	switch {
+	case f.Reason == fault.TLSFailed:
+		return graph.TestReasonTLS
+	case f.Code == fault.UpstreamDenied:
+		return graph.TestReasonBadCredentials
+	case f.Code == fault.Forbidden:
+		return graph.TestReasonNoPermission
+	case f.Code == fault.UpstreamUnavailable:
+		return graph.TestReasonUnreachable
+	case f.Code == fault.UpstreamTimeout, f.Code == fault.Overloaded:
+		return graph.TestReasonTimeout
+	case f.Code == fault.UpstreamLimited:
+		return graph.TestReasonRateLimited
+	case f.Code == fault.CircuitOpen:
+		return graph.TestReasonCircuitOpen
+	default:
+		return graph.TestReasonOther
+	}
+}
+
+// wrote records a write at Vapi in the audit trail. What was refused before
+// anything was tried is not worth a line. A line that cannot be written does not
+// undo what was done: it goes to the log.
+func (m mutation) wrote(ctx context.Context, op string, result error) {
+	if f := fault.Of(result); f != nil && f.Code == fault.BadUserInput {
+		return
+	}
+	if err := m.hub.Wrote(ctx, fault.Vapi, op, result); err != nil {
+		zerolog.Ctx(ctx).Error().Ctx(ctx).Err(err).Str("op", op).Msg("a write is missing in the audit trail")
+	}
+}
