@@ -93,7 +93,7 @@ cover: ## Coverage, generated code left out
 	@go tool cover -func=.build/cover.out | tail -1
 
 clean: ## Remove what these targets left behind
-	rm -rf .build web/node_modules e2e/node_modules ava
+	rm -rf .build web/node_modules e2e/node_modules e2e/oidc/node_modules ava
 
 # What suites need that Go does not bring. None of it stops a run: a suite that
 # misses something says SKIPPED and why, which CI then does not accept.
@@ -101,6 +101,7 @@ clean: ## Remove what these targets left behind
 browser-packages:
 	@tools/system-packages.sh || echo "could not install system packages" >&2
 	@[ ! -f e2e/package.json ] || $(MAKE) -s e2e/node_modules/.package-lock.json || echo "could not install e2e/node_modules" >&2
+	@[ ! -f e2e/oidc/package.json ] || $(MAKE) -s e2e/oidc/node_modules/.package-lock.json || echo "could not install e2e/oidc/node_modules" >&2
 
 web-packages:
 	@[ -z "$${CI:-}" ] || [ ! -f web/package.json ] || $(MAKE) -s web/node_modules/.package-lock.json

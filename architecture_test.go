@@ -45,6 +45,7 @@ var mayImport = map[string]string{
 	"internal/identity/issuer":   "internal/fault internal/identity",
 	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/secret",
 	"internal/signin/signintest": "internal/identity internal/signin",
+	"internal/signin/records":    "internal/audit internal/identity internal/signin internal/store",
 
 	// How a call survives its upstream.
 	"internal/resilience": "internal/correlation internal/fault",
@@ -71,7 +72,7 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit integrations internal/config internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit integrations internal/config internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides

@@ -19,6 +19,8 @@ import (
 	"ava/internal/identity"
 	"ava/internal/identity/issuer"
 	"ava/internal/resilience"
+	"ava/internal/signin"
+	"ava/internal/signin/records"
 	"ava/internal/store"
 	"ava/internal/store/sqlstore"
 	"ava/internal/stub"
@@ -146,7 +148,7 @@ func limits(q config.Query) graph.Limits {
 
 // handler assembles the HTTP side for a server that listens on addr.
 func (p *parts) handler(addr net.Addr) (http.Handler, error) {
-	who, err := p.authenticator(addr)
+	who, signIn, err := p.authenticator(addr)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +160,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		GraphQL:      graph.NewEndpoint(resolvers.New(p.hub), presenter, limits(p.cfg.Query)),
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
+		SignIn:       signIn,
 		Refuse:       presenter.Refuse,
 		Assets:       web.Dist(),
 		Schema:       schema,
@@ -171,14 +174,24 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	}), nil
 }
 
-// authenticator finds out who asks.
-func (p *parts) authenticator(addr net.Addr) (identity.Authenticator, error) {
-	if p.cfg.Auth.Mode == "local" {
-		return identity.NewLocalUser(addr)
+// authenticator finds out who asks. The second result serves the sign-in of
+// browsers; it is nil where there is none.
+func (p *parts) authenticator(addr net.Addr) (identity.Authenticator, http.Handler, error) {
+	auth := p.cfg.Auth
+	if auth.Mode == "local" {
+		who, err := identity.NewLocalUser(addr)
+		return who, nil, err
 	}
-	return issuer.New(issuer.Options{
-		URL: p.cfg.Auth.Issuer, Audience: p.cfg.Auth.Audience, OwnerClaim: p.cfg.Auth.OwnerClaim, OnlyTyped: p.cfg.Auth.OnlyTyped,
+	tokens, err := issuer.New(issuer.Options{URL: auth.Issuer, Audience: auth.Audience, OwnerClaim: auth.OwnerClaim, OnlyTyped: auth.OnlyTyped})
+	if err != nil || auth.ClientID == "" {
+		return tokens, nil, err
+	}
+	kept := records.New(p.store)
+	sign, err := signin.New(signin.Options{
+		Issuer: tokens, ClientID: auth.ClientID, ClientSecret: auth.ClientSecret, PublicURL: auth.PublicURL,
+		Logins: kept, Sessions: kept, Report: p.observer.Answered,
 	})
+	return identity.FirstOf(tokens, sign), sign, err
 }
 
 // ready returns nil while requests can be served.

@@ -58,10 +58,10 @@ func TestEveryWrongVariableIsNamedAtOnceWithItsValueAndTheFix(t *testing.T) {
 }
 
 func TestProductionRefusesStubMode(t *testing.T) {
-	if _, err := config.Load([]string{"AVA_ENV=production", "INTEGRATIONS_STUB_MODE=true"}, false); err == nil {
+	if _, err := config.Load(append(production(), "INTEGRATIONS_STUB_MODE=true"), false); err == nil {
 		t.Error("it is accepted")
 	}
-	l, err := config.Load([]string{"AVA_ENV=production"}, false)
+	l, err := config.Load(production(), false)
 	if err != nil || l.StubMode {
 		t.Errorf("stub mode %v, error %v; want it off by default", l.StubMode, err)
 	}
@@ -83,6 +83,44 @@ func TestAVariableSetToNothingCountsAsNotSet(t *testing.T) {
 	l, err := config.Load([]string{"AVA_BREAKER_FAILURES=", "AVA_API_VAPI_API_KEY= "}, false)
 	if err != nil || l.Breaker.Failures != 3 || !l.Vapi.Key.Empty() {
 		t.Errorf("%+v, %v", l.Config, err)
+	}
+}
+
+func TestADatabasesAddressIsShownWithoutItsPassword(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                      "sqlite:ava.db",
+		"postgres://ava:canary@db.example/ava":  "postgres://ava:xxxxx@db.example/ava",
+		"postgres://db/ava?password=canary":     "[redacted]",
+		"postgres://ava:can%ary@db.example/ava": "[redacted]",
+	} {
+		l, err := config.Load([]string{"AVA_DATABASE_URL=" + text, "AVA_ENCRYPTION_KEYS=a:" + strings.Repeat("A", 43) + "="}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := l.Print(&b); err != nil || !strings.Contains(strings.Join(strings.Fields(b.String()), " "), "AVA_DATABASE_URL "+want+" ") {
+			t.Errorf("%s:\n%s", text, b.String())
+		}
+	}
+}
+
+func TestProductionNeedsAnIssuerAndKeys(t *testing.T) {
+	_, err := config.Load([]string{"AVA_ENV=production"}, false)
+	for _, name := range []string{"AVA_AUTH", "AVA_ENCRYPTION_KEYS"} {
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not asked for: %v", name, err)
+		}
+	}
+	if _, err := config.Load(production(), false); err != nil {
+		t.Error(err)
+	}
+}
+
+// production is a configuration that production accepts.
+func production() []string {
+	return []string{
+		"AVA_ENV=production", "AVA_AUTH=oidc", "AVA_OIDC_ISSUER=https://id.example", "AVA_OIDC_AUDIENCE=ava",
+		"AVA_ENCRYPTION_KEYS=a:" + strings.Repeat("A", 43) + "=", "AVA_ADDR=0.0.0.0:8080",
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -116,16 +117,23 @@ func (v variable) defaultFor(env Environment, onTerminal bool) string {
 	return v.fallback
 }
 
+// masked is a value as it may be shown. Of a database's address only the password
+// is secret.
 func (v variable) masked(text string) string {
-	if v.secret && text != "" {
-		return mask
+	if !v.secret || text == "" {
+		return text
 	}
-	return text
+	if v.name == "AVA_DATABASE_URL" {
+		if u, err := url.Parse(text); err == nil && (u.Scheme == "sqlite" || u.Host != "") && u.RawQuery == "" {
+			return u.Redacted()
+		}
+	}
+	return mask
 }
 
 func (v variable) quoted(text string) string {
 	if v.secret {
-		return mask
+		return v.masked(text)
 	}
 	if r := []rune(text); len(r) > 60 {
 		text = string(r[:60]) + "…"

@@ -18,6 +18,7 @@ import (
 	"ava/graph"
 	"ava/internal/fault"
 	"ava/internal/httpd"
+	"ava/internal/identity"
 	"ava/internal/telemetry"
 )
 
@@ -37,8 +38,10 @@ func newSite(t *testing.T, change func(*httpd.Parts)) *site {
 	t.Helper()
 	s := &site{graphQL: func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"data":{}}`) }}
 	p := httpd.Parts{
-		GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.graphQL(w, r) }),
-		Refuse:  graph.Presenter{Report: func(_ context.Context, f *fault.Fault) { s.reported = append(s.reported, f) }}.Refuse,
+		Authenticate: anybody{},
+		LocalOnly:    true,
+		GraphQL:      http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.graphQL(w, r) }),
+		Refuse:       graph.Presenter{Report: func(_ context.Context, f *fault.Fault) { s.reported = append(s.reported, f) }}.Refuse,
 		Assets: fstest.MapFS{
 			"playground.html":      {Data: []byte(`<style nonce="__CSP_NONCE__"></style><script nonce="__CSP_NONCE__"></script>`)},
 			"assets/app-1a2b.js":   {Data: []byte("console.log(1)")},
@@ -184,4 +187,11 @@ func (m *memory) get(ctx context.Context, path string) (status int, body string,
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(b), err
+}
+
+// anybody lets everybody in.
+type anybody struct{}
+
+func (anybody) Authenticate(*http.Request) (identity.Viewer, error) {
+	return identity.Viewer{Owner: identity.Local()}, nil
 }

@@ -14,11 +14,12 @@ import (
 	"ava/internal/identity"
 )
 
-// Parts are what the routes are made of. All are required.
+// Parts are what the routes are made of. All but SignIn are required.
 type Parts struct {
 	GraphQL      http.Handler           // POST /graphql
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
+	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
 	Refuse       Refuser                // answers what never gets to GraphQL
 	Assets       fs.FS                  // the built pages: playground.html, assets/
 	Schema       string                 // GET /schema.graphqls
@@ -42,6 +43,9 @@ func New(p Parts) http.Handler {
 	}
 	known := identity.Require(p.Authenticate, p.Refuse)
 	handle("/graphql", p.sameSite(known(p.scripted(p.GraphQL))))
+	if p.SignIn != nil {
+		handle("/auth/", p.SignIn)
+	}
 	handle("GET /schema.graphqls", text("text/plain; charset=utf-8", p.Schema))
 	handle("GET /docs/ERRORS.md", errorDocs(p.ErrorDocs))
 	handle("GET /healthz", text("text/plain; charset=utf-8", "ok\n"))

@@ -12,6 +12,8 @@ export async function fetcher(params: FetcherParams, opts: FetcherOpts = {}): Pr
     headers: {
       'Content-Type': 'application/json',
       Accept: 'application/graphql-response+json, application/json',
+      // What acts by the session's cookie has to show that no other site's form sent it.
+      'X-AVA-CSRF': '1',
       ...opts.headers,
     },
     body: JSON.stringify(params),
