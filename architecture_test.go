@@ -72,7 +72,7 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit integrations internal/config internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit integrations internal/audit internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides

@@ -254,6 +254,9 @@ func TestRotateKeysSealsWhatIsStoredAnew(t *testing.T) {
 	if r := p.ask(t, readQuery, nil); len(r.Errors) > 0 {
 		t.Errorf("the server that went on: %s", r.Body)
 	}
+	if r := p.ask(t, `{ auditEvents(first: 1) { nodes { action operation } } }`, nil); !strings.Contains(string(r.Body), `"action":"ROTATE","operation":"keys"`) {
+		t.Errorf("the audit trail: %s", r.Body)
+	}
 	again, _ := atAccounts(t, "AVA_DATABASE_URL="+database)
 	if got := status(t, again); got != "CONNECTED gggg" {
 		t.Errorf("a server that started afterwards: %s", got)

@@ -15,8 +15,13 @@ import (
 	"slices"
 	"syscall"
 
+	"ava/internal/audit"
 	"ava/internal/config"
+	"ava/internal/correlation"
+	"ava/internal/fault"
 	"ava/internal/httpd"
+	"ava/internal/identity"
+	"ava/internal/store"
 	"ava/internal/telemetry"
 	"ava/internal/vault"
 )
@@ -119,6 +124,14 @@ func rotate(ctx context.Context, cfg config.Loaded, out io.Writer) error {
 	})
 	if err != nil {
 		return fmt.Errorf("%w. What was done stays done: run rotate-keys again to go on", err)
+	}
+	event, err := audit.Event(correlation.With(ctx, correlation.New()), store.Ref{Owner: identity.Local()}, store.Rotate)
+	if err != nil {
+		return err
+	}
+	event.Op, event.Outcome = "keys", fault.Applied
+	if err := db.Audit().Append(ctx, event); err != nil {
+		return err
 	}
 	_, _ = fmt.Fprintf(out, "Done: key %d is in force, %d old keys removed.\n", done.Generation, done.Removed)
 	return nil

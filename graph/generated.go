@@ -615,7 +615,7 @@ enum AuditAction {
   TEST
   "A credential was removed."
   DISCONNECT
-  "A credential was renewed with its issuer."
+  "The key that seals credentials was changed."
   ROTATE
   "Somebody signed in."
   SIGN_IN

@@ -531,7 +531,7 @@ const (
 	AuditActionTest AuditAction = "TEST"
 	// A credential was removed.
 	AuditActionDisconnect AuditAction = "DISCONNECT"
-	// A credential was renewed with its issuer.
+	// The key that seals credentials was changed.
 	AuditActionRotate AuditAction = "ROTATE"
 	// Somebody signed in.
 	AuditActionSignIn AuditAction = "SIGN_IN"

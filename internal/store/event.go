@@ -17,7 +17,7 @@ const (
 	Connect    Action = "CONNECT"    // a credential was stored
 	Test       Action = "TEST"       // a credential was tried
 	Disconnect Action = "DISCONNECT" // a credential was removed
-	Rotate     Action = "ROTATE"     // a credential was renewed with its issuer
+	Rotate     Action = "ROTATE"     // the key that seals credentials was changed
 	SignIn     Action = "SIGN_IN"
 	SignOut    Action = "SIGN_OUT"
 	Write      Action = "WRITE" // something was changed at the service
