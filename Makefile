@@ -81,7 +81,7 @@ fuzz: ## Each fuzz target in turn (FUZZTIME=30s)
 
 live: FORMAT = testname
 live: ## Tests against the real providers, with the keys in the environment
-	@$(gotest) -count=1 -run Live ./integrations/...
+	@$(gotest) -count=1 -tags live -run Live ./integrations/...
 
 proof: browser-packages ## Every test at full length: exhaustive and slow variants (AVA_PROOF=1)
 	@AVA_PROOF=1 $(MAKE) test TIMEOUT=30m

@@ -45,7 +45,10 @@ const (
 	FragmentCycle     Reason = "FRAGMENT_CYCLE"
 
 	// Forbidden: what is wrong with the way the request came.
-	HostUnknown Reason = "HOST_UNKNOWN"
+	HostUnknown  Reason = "HOST_UNKNOWN"
+	CrossSite    Reason = "CROSS_SITE"
+	NotLocal     Reason = "NOT_LOCAL"
+	CSRFUnproven Reason = "CSRF_UNPROVEN"
 
 	// UpstreamUnavailable: at which step. The sentence is the code's.
 	TLSFailed Reason = "TLS_FAILED"
@@ -101,6 +104,10 @@ var refinements = map[Reason]refinement{
 	FragmentCycle:     {QueryTooComplex, 0, "", "The query has fragments that contain themselves. Please remove the cycle."},
 
 	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
+
+	CrossSite:    {Forbidden, 0, "", "This request came from a page of another site, so it was refused."},
+	NotLocal:     {Forbidden, 0, "", "This server is set up for one user on its own machine. To reach it from elsewhere or through a proxy, please set AVA_AUTH=oidc."},
+	CSRFUnproven: {Forbidden, 0, "", "A request that acts by a session needs the header X-AVA-CSRF. Please send it, with any value."},
 
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 

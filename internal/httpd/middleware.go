@@ -77,7 +77,7 @@ func (p Parts) sameSite(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := guard.Check(r); err != nil {
-			p.Refuse(w, r, &fault.Fault{Code: fault.Forbidden, Err: err})
+			p.Refuse(w, r, &fault.Fault{Code: fault.Forbidden, Reason: fault.CrossSite, Err: err})
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -45,13 +45,13 @@ func (l LocalUser) Authenticate(r *http.Request) (Viewer, error) {
 	remote, err := netip.ParseAddrPort(r.RemoteAddr)
 	switch {
 	case err != nil || !remote.Addr().Unmap().IsLoopback():
-		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Err: errRemote}
+		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Reason: fault.NotLocal, Err: errRemote}
 	case !l.names(r.Host):
 		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Reason: fault.HostUnknown, Err: errHost}
 	case forwarded(r.Header):
-		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Err: errForwarded}
+		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Reason: fault.NotLocal, Err: errForwarded}
 	case upgrades(r) && !sameOrigin(r):
-		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Err: errSocketOrigin}
+		return Viewer{}, &fault.Fault{Code: fault.Forbidden, Reason: fault.CrossSite, Err: errSocketOrigin}
 	}
 	return Viewer{Owner: Local(), Name: "Local user", Method: MethodLocal}, nil
 }

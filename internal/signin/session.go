@@ -28,7 +28,7 @@ func (s *SignIn) Authenticate(r *http.Request) (identity.Viewer, error) {
 		return identity.Viewer{}, identity.Unauthenticated(identity.ErrNoCredentials)
 	}
 	if err := s.deliberate(r); err != nil {
-		return identity.Viewer{}, &fault.Fault{Code: fault.Forbidden, Err: err}
+		return identity.Viewer{}, &fault.Fault{Code: fault.Forbidden, Reason: reason(err), Err: err}
 	}
 	session, err := s.sessions.Get(r.Context(), id.key())
 	now := time.Now()
@@ -69,4 +69,12 @@ func (s *SignIn) touch(r *http.Request, id token, session Session, now time.Time
 	if err := s.sessions.Touch(r.Context(), id.key(), idleUntil); err != nil && !errors.Is(err, ErrNotFound) {
 		s.report(r.Context(), fault.Of(storeFailed(err)))
 	}
+}
+
+// reason says what the page has to change, for whoever builds it.
+func reason(err error) fault.Reason {
+	if errors.Is(err, errCSRF) {
+		return fault.CSRFUnproven
+	}
+	return fault.CrossSite
 }
