@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"ava/internal/fault"
 	"ava/internal/store"
 )
 
@@ -14,6 +15,8 @@ const (
 	// passes is how often the credentials are gone through. A second pass finds
 	// what was written with the old key during the first.
 	passes = 10
+	// patience is how often a step is tried while the database cannot serve.
+	patience = 20
 	// keepKeys is how long a data key is kept after its successor came: longer
 	// than anything else that it sealed is of use.
 	keepKeys = 30 * 24 * time.Hour
@@ -44,7 +47,11 @@ func (v *Vault) RotateKeys(ctx context.Context, progress func(Progress)) (Progre
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	p, err := v.beginRotation(ctx)
+	var p Progress
+	err := patiently(ctx, func() (err error) {
+		p, err = v.beginRotation(ctx)
+		return err
+	})
 	if err != nil {
 		return p, err
 	}
@@ -60,18 +67,36 @@ func (v *Vault) RotateKeys(ctx context.Context, progress func(Progress)) (Progre
 			return p, fmt.Errorf("vault: after %d passes there are credentials of older keys still", passes)
 		}
 	}
-	if err := v.rewrapAll(ctx); err != nil {
+	if err := patiently(ctx, func() error { return v.rewrapAll(ctx) }); err != nil {
 		return p, err
 	}
 	if p.Unopened > 0 {
 		return p, fmt.Errorf("%w: %d", ErrUnopened, p.Unopened)
 	}
-	if err := v.store.Keys().Finish(ctx, p.Generation, time.Now()); err != nil {
+	err = patiently(ctx, func() error { return v.store.Keys().Finish(ctx, p.Generation, time.Now()) })
+	if err != nil {
 		return p, err
 	}
-	err = v.removeOld(ctx, &p)
+	err = patiently(ctx, func() error { return v.removeOld(ctx, &p) })
 	progress(p)
 	return p, err
+}
+
+// patiently does one step of a rotation, and does it again while the database
+// says that it will serve later: what is in its way may be the load of users,
+// who come first. Every step may be done twice.
+func patiently(ctx context.Context, step func() error) error {
+	for tries := 1; ; tries++ {
+		err := step()
+		if !errors.Is(err, fault.Overloaded) || tries == patience {
+			return err
+		}
+		select {
+		case <-time.After(fault.Of(err).RetryAfter):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // beginRotation adds a data key, unless a rotation to the newest is under way.
@@ -106,7 +131,11 @@ func (v *Vault) resealAll(ctx context.Context, p *Progress, progress func(Progre
 	p.Unopened = 0
 	var after store.Ref
 	for {
-		found, err := v.store.Sealed().Next(ctx, p.Generation, after, batch)
+		var found []store.Credential
+		err := patiently(ctx, func() (err error) {
+			found, err = v.store.Sealed().Next(ctx, p.Generation, after, batch)
+			return err
+		})
 		if err != nil || len(found) == 0 {
 			return again, err
 		}
@@ -137,7 +166,7 @@ func (v *Vault) reseal(ctx context.Context, c store.Credential, p *Progress) (op
 		return true, failure("vault.rotate", err)
 	}
 	c.DataKey = p.Generation
-	switch err = v.store.Sealed().Reseal(ctx, c); {
+	switch err = patiently(ctx, func() error { return v.store.Sealed().Reseal(ctx, c) }); {
 	case errors.Is(err, store.ErrConflict):
 		p.Overtaken++
 		return true, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ava/internal/store"
@@ -233,4 +234,50 @@ func TestCallerWhoLeftIsToldSo(t *testing.T) {
 	wantErr(t, err, context.Canceled)
 	_, err = put(ctx, v, vapiOf(name(0)), bundle("key", "x"))
 	wantErr(t, err, context.Canceled)
+}
+
+// busyStore refuses to seal again as long as it is busy.
+type busyStore struct {
+	store.Store
+	refusals int
+}
+
+func (s *busyStore) Sealed() store.Sealed { return busySealed{s.Store.Sealed(), s} }
+
+type busySealed struct {
+	store.Sealed
+	of *busyStore
+}
+
+func (s busySealed) Reseal(ctx context.Context, c store.Credential) error {
+	if s.of.refusals > 0 {
+		s.of.refusals--
+		return store.Down("test", store.ErrBusy)
+	}
+	return s.Sealed.Reseal(ctx, c)
+}
+
+func TestRotationWaitsForADatabaseThatIsBusy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &busyStore{Store: memory.New(), refusals: 19}
+		v := open(t, s, ring(t, "k1"))
+		fill(t, v, 3)
+		began := time.Now()
+		p, err := v.RotateKeys(t.Context(), nil)
+		must(t, err)
+		if waited := time.Since(began); p.Resealed != 3 || waited != 19*time.Second {
+			t.Errorf("after %v the rotation says %+v", waited, p)
+		}
+		s.refusals = 1000
+		_, err = v.RotateKeys(t.Context(), nil)
+		wantErr(t, err, store.ErrBusy)
+		opensAll(t, v, 3)
+		s.refusals = 0
+		p, err = v.RotateKeys(t.Context(), nil)
+		must(t, err)
+		if !p.Resumed || p.Resealed != 3 {
+			t.Errorf("the rotation that went on says %+v", p)
+		}
+	})
 }

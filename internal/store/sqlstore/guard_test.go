@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"ava/internal/fault"
 	"ava/internal/store"
@@ -83,23 +84,54 @@ func TestSQLiteFilesAreTheirOwnersAlone(t *testing.T) {
 
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, url string) { //nolint:thelper // it is the test
-		opened := make(chan error)
-		for range 6 {
-			go func() {
-				db, err := sqlstore.Open(t.Context(), url)
-				if err == nil {
-					err = errors.Join(db.Ready(t.Context()), db.Close())
-				}
-				opened <- err
-			}()
-		}
-		for range 6 {
-			if err := <-opened; err != nil {
-				t.Error(err)
+	for name, newURL := range databases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for range 3 {
+				openTogether(t, newURL(t))
 			}
+		})
+	}
+}
+
+func openTogether(t *testing.T, url string) {
+	t.Helper()
+	const processes = 6
+	opened := make(chan error)
+	for range processes {
+		go func() {
+			db, err := sqlstore.Open(t.Context(), url)
+			if err == nil {
+				err = errors.Join(db.Ready(t.Context()), db.Close())
+			}
+			opened <- err
+		}()
+	}
+	for range processes {
+		if err := <-opened; err != nil {
+			t.Error(err)
 		}
-	})
+	}
+}
+
+// TestSQLiteThatAnotherProcessIsTurningToItsLogIsWaitedFor holds the file as a
+// process does that is at the same point of its start: with a lock that SQLite
+// does not wait for, as both would wait for each other.
+func TestSQLiteThatAnotherProcessIsTurningToItsLogIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	url := sqliteURL(t)
+	other := open(t, url)
+	must(t, other.Exec(t.Context(), `pragma journal_mode = delete`))
+	conn, err := other.Hold(t.Context())
+	must(t, err)
+	tx, err := conn.BeginTx(t.Context(), nil)
+	must(t, err)
+	time.AfterFunc(300*time.Millisecond, func() { _ = errors.Join(tx.Rollback(), conn.Close()) })
+	began := time.Now()
+	must(t, open(t, url).Ready(t.Context()))
+	if took := time.Since(began); took < 200*time.Millisecond || took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
 }
 
 func TestDatabaseOfANewerProgramIsLeftAlone(t *testing.T) {
