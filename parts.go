@@ -202,18 +202,18 @@ func (p *parts) ready(ctx context.Context) error {
 	return p.store.Ready(ctx)
 }
 
-// purge forgets what has expired, every now and then.
+// purge forgets what has expired, at the start and every now and then.
 func (p *parts) purge(ctx context.Context) {
 	every := time.NewTicker(10 * time.Minute)
 	defer every.Stop()
 	for {
+		if _, err := p.store.Purge(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			p.log.Warn().Err(err).Msg("forgetting what has expired")
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-every.C:
-			if _, err := p.store.Purge(ctx, now); err != nil {
-				p.log.Warn().Err(err).Msg("forgetting what has expired")
-			}
+		case <-every.C:
 		}
 	}
 }

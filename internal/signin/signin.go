@@ -220,6 +220,11 @@ func seeOther(w http.ResponseWriter, address string) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
+// storeFailed is the fault of a store that did not do what it was asked; its own
+// word on why and for how long goes before ours.
 func storeFailed(err error) error {
+	if _, ok := errors.AsType[*fault.Fault](err); ok {
+		return err
+	}
 	return &fault.Fault{Code: fault.Overloaded, Op: "signin", Err: err}
 }
