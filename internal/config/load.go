@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -117,24 +116,40 @@ func (v variable) defaultFor(env Environment, onTerminal bool) string {
 	return v.fallback
 }
 
-// masked is a value as it may be shown. Of a database's address only the password
-// is secret.
+// masked is a value as it may be shown. Of an address what may be its password
+// is left out, also where there should be none; of a database's, which may have
+// it in the query, too.
 func (v variable) masked(text string) string {
-	if !v.secret || text == "" {
+	switch {
+	case text == "":
+		return ""
+	case v.name == "AVA_DATABASE_URL" && database(text) && !strings.ContainsAny(text, "?#"):
+		return withoutPassword(text)
+	case v.secret:
+		return mask
+	default:
+		return withoutPassword(text)
+	}
+}
+
+// withoutPassword masks what an address has before its host. A password that is
+// not escaped may hold anything, so that goes up to the last @.
+func withoutPassword(text string) string {
+	start, end := strings.Index(text, "//"), strings.LastIndex(text, "@")
+	if end < 0 {
 		return text
 	}
-	if v.name == "AVA_DATABASE_URL" {
-		if u, err := url.Parse(text); err == nil && (u.Scheme == "sqlite" || u.Host != "") && u.RawQuery == "" {
-			return u.Redacted()
-		}
+	if start < 0 || start > end {
+		return mask
 	}
-	return mask
+	return text[:start+2] + mask + text[end:]
 }
 
 func (v variable) quoted(text string) string {
 	if v.secret {
 		return v.masked(text)
 	}
+	text = withoutPassword(text)
 	if r := []rune(text); len(r) > 60 {
 		text = string(r[:60]) + "…"
 	}

@@ -28,7 +28,7 @@ type TransitConfig struct {
 	Mount   string // of the secrets engine; "transit" if empty
 	Key     string // a key of a type with associated data, such as aes256-gcm96
 	Token   secret.Text
-	Client  *http.Client // for its transport
+	Client  *http.Client // for its transport; nil means one of its own
 }
 
 // Transit wraps with Vault's transit secrets engine: the key never leaves it.
@@ -52,7 +52,10 @@ func NewTransit(c TransitConfig) (*Transit, error) {
 	if c.Mount == "" {
 		c.Mount = "transit"
 	}
-	client := *c.Client
+	client := http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSHandshakeTimeout: transitTimeout}}
+	if c.Client != nil {
+		client = *c.Client
+	}
 	client.Timeout = transitTimeout
 	// The token is a header of its own, which net/http would send along.
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
