@@ -108,7 +108,7 @@ var failures = []struct {
 	{
 		name: "404", upstream: nest(404, `"`+bodyCanary+`"`),
 		code: "NOT_FOUND", category: "INPUT", httpStatus: 404, action: "NONE",
-		sentence: "That could not be found. It may have been deleted.", outcome: "REJECTED", status: 404,
+		sentence: "That could not be found. It may have been deleted.", outcome: "REJECTED",
 	},
 	{
 		name: "422 with a message array", upstream: nest(422, `["customer.number must be a valid phone number in the E.164 format. `+bodyCanary+`"]`),

@@ -533,8 +533,8 @@ type IntegrationError {
   code: ErrorCode!
   "The sentence to show."
   userMessage: String!
-  "The ID that finds the failed call in the logs."
-  correlationId: String!
+  "The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential."
+  correlationId: String
   "When it happened."
   at: Time!
 }
@@ -4411,11 +4411,11 @@ func (ec *executionContext) _IntegrationError_correlationId(ctx context.Context,
 			return obj.CorrelationID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_IntegrationError_correlationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11197,7 +11197,7 @@ func (ec *executionContext) _IntegrationError(ctx context.Context, sel ast.Selec
 			}
 		case "correlationId":
 			out.Values[i] = ec._IntegrationError_correlationId(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "at":

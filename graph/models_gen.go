@@ -307,8 +307,8 @@ type IntegrationError struct {
 	Code fault.Code `json:"code"`
 	// The sentence to show.
 	UserMessage string `json:"userMessage"`
-	// The ID that finds the failed call in the logs.
-	CorrelationID string `json:"correlationId"`
+	// The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential.
+	CorrelationID *string `json:"correlationId,omitempty"`
 	// When it happened.
 	At time.Time `json:"at"`
 }

@@ -93,6 +93,8 @@ func badNumber(err error) bool {
 func settle(ctx context.Context, f *fault.Fault) *fault.Fault {
 	mutation := isMutation(ctx)
 	switch {
+	case f.Code == fault.NotFound:
+		return missing(f, mutation)
 	case mutation && f.Outcome == "":
 		copied := *f
 		copied.Outcome = fault.NotSent
@@ -106,6 +108,18 @@ func settle(ctx context.Context, f *fault.Fault) *fault.Fault {
 		return &copied
 	}
 	return f
+}
+
+// missing makes every NOT_FOUND the same, whether the provider found nothing, the
+// ID is of another kind, or it is none at all: the difference would tell whose
+// things exist.
+func missing(f *fault.Fault, mutation bool) *fault.Fault {
+	same := *f
+	same.Upstream, same.Outcome = nil, ""
+	if mutation {
+		same.Outcome = fault.Rejected
+	}
+	return &same
 }
 
 func isMutation(ctx context.Context) bool {

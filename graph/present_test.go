@@ -140,7 +140,7 @@ func TestExtensionsAreThoseOfTheSchema(t *testing.T) {
 
 func TestExtensionsLeaveOutWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
-	_, got := present(operation(t, ast.Query), t, &fault.Fault{Code: fault.NotFound, RetryAfter: time.Second, Upstream: &fault.Upstream{}})
+	_, got := present(operation(t, ast.Query), t, &fault.Fault{Code: fault.Conflict, RetryAfter: time.Second, Upstream: &fault.Upstream{}})
 	for _, name := range []string{"service", "outcome", "field"} {
 		if v, there := got[name]; there {
 			t.Errorf("%s is %v", name, v)
@@ -151,6 +151,20 @@ func TestExtensionsLeaveOutWhatIsNotKnown(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]any{}, got["upstream"]); diff != "" {
 		t.Errorf("upstream (-want +got):\n%s", diff)
+	}
+}
+
+// Whoever found it missing, and whether the ID was one at all, must not show.
+func TestWhatIsMissingIsMissingTheSameWayWhoeverFoundOut(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []ast.Operation{ast.Query, ast.Mutation} {
+		_, found := present(operation(t, kind), t, &fault.Fault{Code: fault.NotFound, Service: fault.Vapi, Outcome: fault.Rejected, Upstream: &fault.Upstream{Status: 404}})
+		_, refused := present(operation(t, kind), t, &fault.Fault{Code: fault.NotFound, Service: fault.Vapi, Outcome: fault.NotSent})
+		delete(found, "timestamp")
+		delete(refused, "timestamp")
+		if diff := cmp.Diff(found, refused); diff != "" {
+			t.Errorf("%s (-by the provider +by us):\n%s", kind, diff)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, er
 	if _, err = h.options.Vault.Put(ctx, record, vault.Bundle{keyField: key}, event); err != nil {
 		return Integration{}, err
 	}
-	h.links.Remove(ref)
+	h.drop(ref)
 	l, err := h.link(ctx, fault.Vapi)
 	if err != nil {
 		return Integration{}, err
@@ -138,7 +138,7 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 	}
 	event.Outcome = fault.Applied
 	err = h.options.Store.Credentials().Delete(ctx, ref, event)
-	h.links.Remove(ref)
+	h.drop(ref)
 	if isNotFound(err) {
 		return Integration{}, notConnected(service)
 	}
@@ -154,6 +154,8 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 
 // forget has the next use ask the store again, and keeps what the guard knows.
 func (h *Hub) forget(ref store.Ref) {
+	h.turning.Lock()
+	defer h.turning.Unlock()
 	if l, ok := h.links.Peek(ref); ok {
 		stale := *l
 		stale.checked = time.Time{}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -54,8 +55,11 @@ type StubUpstream struct {
 type Hub struct {
 	options  Options
 	audit    *audit.Log
-	links    *lru.Cache[store.Ref, *link]
 	fallback *link // for those without a credential of their own
+
+	links   *lru.Cache[store.Ref, *link]
+	turning sync.Mutex // links are put and dropped one at a time
+	dropped uint64     // how often links were; guarded by turning
 }
 
 // link is one integration with a credential: a light client, and the guard that
@@ -146,6 +150,7 @@ func (h *Hub) link(ctx context.Context, service fault.Service) (*link, error) {
 	if known != nil && time.Since(known.checked) < fresh {
 		return h.orFallback(known), nil
 	}
+	before := h.drops()
 	l, err := h.load(ctx, ref, known)
 	if err != nil {
 		if known != nil {
@@ -153,8 +158,32 @@ func (h *Hub) link(ctx context.Context, service fault.Service) (*link, error) {
 		}
 		return nil, err
 	}
-	h.links.Add(ref, l)
+	h.keep(ref, l, before)
 	return h.orFallback(l), nil
+}
+
+// keep keeps a link that was read from the store, unless some were dropped since
+// before: what was read may be what a disconnection has just removed.
+func (h *Hub) keep(ref store.Ref, l *link, before uint64) {
+	h.turning.Lock()
+	defer h.turning.Unlock()
+	if h.dropped == before {
+		h.links.Add(ref, l)
+	}
+}
+
+// drop throws a link away: its credential is not in force any more.
+func (h *Hub) drop(ref store.Ref) {
+	h.turning.Lock()
+	defer h.turning.Unlock()
+	h.dropped++
+	h.links.Remove(ref)
+}
+
+func (h *Hub) drops() uint64 {
+	h.turning.Lock()
+	defer h.turning.Unlock()
+	return h.dropped
 }
 
 // orFallback keeps links without a credential apart: that there is none is

@@ -19,7 +19,7 @@ func (m mutation) ConnectIntegration(ctx context.Context, in graph.ConnectIntegr
 	if err != nil {
 		return nil, err
 	}
-	return &graph.ConnectIntegrationPayload{Integration: integration(i)}, nil
+	return &graph.ConnectIntegrationPayload{Integration: integration(ctx, i)}, nil
 }
 
 // TestIntegration asks a provider whether it accepts the credential in force.
@@ -29,7 +29,7 @@ func (m mutation) TestIntegration(ctx context.Context, in graph.TestIntegrationI
 		return nil, err
 	}
 	return &graph.TestIntegrationPayload{
-		Ok: t.Fault == nil, Problem: problem(t.Fault), LatencyMs: int(t.Took.Milliseconds()), Integration: integration(t.Integration),
+		Ok: t.Fault == nil, Problem: problem(t.Fault), LatencyMs: int(t.Took.Milliseconds()), Integration: integration(ctx, t.Integration),
 	}, nil
 }
 
@@ -39,7 +39,7 @@ func (m mutation) DisconnectIntegration(ctx context.Context, in graph.Disconnect
 	if err != nil {
 		return nil, err
 	}
-	return &graph.DisconnectIntegrationPayload{Integration: integration(i)}, nil
+	return &graph.DisconnectIntegrationPayload{Integration: integration(ctx, i)}, nil
 }
 
 func problem(f *fault.Fault) *graph.TestProblem {

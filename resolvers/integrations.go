@@ -8,6 +8,7 @@ import (
 	"ava/graph"
 	"ava/integrations"
 	"ava/internal/fault"
+	"ava/internal/identity"
 	"ava/internal/resilience"
 )
 
@@ -17,7 +18,7 @@ func (q query) Integration(ctx context.Context, service fault.Service) (*graph.I
 	if err != nil || !offered {
 		return nil, err
 	}
-	return integration(i), nil
+	return integration(ctx, i), nil
 }
 
 // Integrations lists the integrations that match. There are few of them and they
@@ -30,7 +31,7 @@ func (q query) Integrations(ctx context.Context, first int, after, search *strin
 	var all []*graph.Integration
 	for _, i := range known {
 		if matches(i, search, statuses) {
-			all = append(all, integration(i))
+			all = append(all, integration(ctx, i))
 		}
 	}
 	start, err := position(all, after)
@@ -70,7 +71,7 @@ func position(all []*graph.Integration, after *string) (int, error) {
 }
 
 // integration is an integration as the schema shows it.
-func integration(i integrations.Integration) *graph.Integration {
+func integration(ctx context.Context, i integrations.Integration) *graph.Integration {
 	return &graph.Integration{
 		ID:          graph.EncodeID(graph.KindIntegration, string(i.Service)),
 		Service:     i.Service,
@@ -80,7 +81,7 @@ func integration(i integrations.Integration) *graph.Integration {
 		Stubbed:     i.Source == integrations.Stub,
 		Credential:  credential(i),
 		Health:      health(i.Health),
-		LastError:   lastError(i.Health),
+		LastError:   lastError(i.Health, own(ctx, i)),
 	}
 }
 
@@ -131,14 +132,25 @@ func health(h resilience.Health) *graph.IntegrationHealth {
 	return out
 }
 
-func lastError(h resilience.Health) *graph.IntegrationError {
+// own reports whether only the viewer makes calls with the credential in force.
+func own(ctx context.Context, i integrations.Integration) bool {
+	v, _ := identity.From(ctx)
+	return i.Source == integrations.User || v.Method == identity.MethodLocal
+}
+
+// lastError tells of the last failure. Its correlation ID is text that a client
+// chose: of a credential that several users share it is nobody else's business.
+func lastError(h resilience.Health, own bool) *graph.IntegrationError {
 	if !h.Failing() {
 		return nil
 	}
-	return &graph.IntegrationError{
-		Code:          h.LastFailure.Fault.Code,
-		UserMessage:   h.LastFailure.Fault.Sentence(),
-		CorrelationID: h.LastFailure.CorrelationID,
-		At:            h.LastFailure.At,
+	e := &graph.IntegrationError{
+		Code:        h.LastFailure.Fault.Code,
+		UserMessage: h.LastFailure.Fault.Sentence(),
+		At:          h.LastFailure.At,
 	}
+	if own {
+		e.CorrelationID = optional(h.LastFailure.CorrelationID)
+	}
+	return e
 }

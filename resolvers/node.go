@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 
 	"ava/graph"
 	"ava/integrations/vapi"
@@ -29,7 +30,10 @@ func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
 }
 
 func found(i *graph.Integration, err error) (graph.Node, error) {
-	if err != nil || i == nil {
+	if err != nil {
+		return nil, err
+	}
+	if i == nil {
 		return nil, fault.New(fault.NotFound, "node")
 	}
 	return *i, nil
@@ -41,5 +45,12 @@ func fetch[T graph.Node, ID any](ctx context.Context, q query, get func(*vapi.Cl
 	if err != nil {
 		return nil, err
 	}
-	return get(client, ctx, id)
+	node, err := get(client, ctx, id)
+	if errors.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.NotFound, "node") // as for what is no ID of any service
+	}
+	if err != nil {
+		return nil, err
+	}
+	return node, nil
 }

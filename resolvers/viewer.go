@@ -21,6 +21,9 @@ func (query) Viewer(ctx context.Context) (*graph.Viewer, error) {
 
 // AuditEvents lists the viewer's audit trail.
 func (q query) AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, in *graph.AuditEventFilter) (*graph.AuditEventConnection, error) {
+	if after != nil && *after == "" {
+		return nil, fault.Invalid(fault.FieldNotACursor, []string{"after"})
+	}
 	filter := store.Filter{Service: valueOf(service)}
 	if in != nil {
 		filter.Action = store.Action(valueOf(in.Action.Value()))

@@ -84,7 +84,9 @@ func database(v string) bool {
 func keyRing(v string) bool {
 	for key := range strings.SplitSeq(v, ",") {
 		id, encoded, ok := strings.Cut(strings.TrimSpace(key), ":")
-		decoded, err := base64.StdEncoding.DecodeString(encoded)
+		// Padded or not, in the usual alphabet or that of URLs.
+		encoded = strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(encoded)
+		decoded, err := base64.RawStdEncoding.DecodeString(encoded)
 		if !ok || !name(id) || err != nil || len(decoded) != 32 {
 			return false
 		}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// operations are what people and programs do with secrets at hand, or with
+// something else in their place. None selects what it has put in.
+var operations = map[string]func(*rig){
+	"connect": func(r *rig) {
+		r.send("connect", r.query(connectMutation, map[string]any{"key": r.spiky("key in a variable")}))
+	},
+	"connect by a literal": func(r *rig) {
+		key := strconv.Quote(r.spiky("key in a literal"))
+		r.send("connect", r.query(`mutation { connectIntegration(input: {vapi: {apiKey: `+key+`}}) { integration { status credential { hint } } } }`, nil))
+	},
+	"connect by a block string": func(r *rig) {
+		r.send("connect", r.query(`mutation { connectIntegration(input: {vapi: {apiKey: """ `+r.canary("key in a block")+` """}}) { integration { status } } }`, nil))
+	},
+	"connect with a key that is too long": func(r *rig) {
+		r.send("connect", r.query(connectMutation, map[string]any{"key": strings.Repeat(r.spiky("long key"), 200)}))
+	},
+	"connect with a key that cannot be printed": func(r *rig) {
+		r.send("connect", r.query(connectMutation, map[string]any{"key": r.spiky("key of two lines") + "\nX"}))
+	},
+	"connect with an object for a key": func(r *rig) {
+		r.send("connect", r.query(connectMutation, map[string]any{"key": map[string]any{"apiKey": r.spiky("key in an object")}}))
+		r.send("connect", r.query(connectMutation, map[string]any{"key": []string{r.spiky("key in a list")}}))
+	},
+	"connect another service": func(r *rig) {
+		input := map[string]any{"twilio": map[string]any{"authToken": r.spiky("key of another service")}}
+		r.send("connect", r.query(`mutation($i: ConnectIntegrationInput!) { connectIntegration(input: $i) { integration { status } } }`, map[string]any{"i": input}))
+		r.send("connect", r.query(`mutation { connectIntegration(input: {vapi: {apiKey: 1, token: `+strconv.Quote(r.spiky("key of an unknown field"))+`}}) { integration { status } } }`, nil))
+	},
+	"test": func(r *rig) {
+		r.send("test", r.query(`mutation { testIntegration(input: {service: VAPI}) { ok latencyMs problem { reason code userMessage } integration { status credential { hint } lastError { code userMessage } } } }`, nil))
+	},
+	"list assistants": func(r *rig) {
+		r.send("list", r.query(`query($s: String) { vapi { assistants(first: 5, search: $s) { nodes { id name model { provider } } } } }`, map[string]any{"s": r.spiky("search")}))
+		r.send("list", r.query(`{ vapi { assistants(first: 20) { nodes { id name model { provider model } server { timeoutSeconds } voice { voiceId } transcriber { language } } } } }`, nil))
+	},
+	"list phone numbers": func(r *rig) {
+		r.send("list", r.query(`query($s: String) { vapi { phoneNumbers(first: 5, search: $s) { nodes { id } totalCount } } }`, map[string]any{"s": r.spiky("search of numbers")}))
+		r.send("list", r.query(`{ vapi { phoneNumbers(first: 5) { nodes { id number sipUri provider } totalCount } } }`, nil))
+	},
+	"list calls": func(r *rig) {
+		r.send("list", r.query(`query($a: String) { vapi { calls(after: $a) { nodes { id } } } }`, map[string]any{"a": r.spiky("cursor")}))
+		r.send("list", r.query(`{ vapi { calls(first: 20) { nodes { id endedReason summary transcript customer { number } } } } }`, nil))
+		r.send("list", r.query(`query($f: VapiCallFilter) { vapi { calls(filter: $f) { nodes { id } } } }`, map[string]any{"f": map[string]any{"assistantId": r.spiky("ID in a filter"), "createdAfter": r.spiky("time")}}))
+	},
+	"get by ID": func(r *rig) {
+		r.send("get", r.query(`query($x: ID!) { vapi { assistant(id: $x) { id } call(id: $x) { id } } node(id: $x) { id } }`, map[string]any{"x": r.spiky("ID")}))
+	},
+	"get what is there": func(r *rig) {
+		r.send("get", r.query(`{ vapi { assistant(id: "YddqOdtvQFVOho7zuQyv2q0") { id name server { url } model { systemPrompt } } call(id: "Y70W1wjAk1AqgE1Z8C5eyZg") { id transcript } } }`, nil))
+	},
+	"look at the integration": func(r *rig) {
+		r.send("look", r.query(`query($s: String) { integrations(search: $s) { nodes { id } } integration(service: VAPI) { status credential { hint source account } lastError { code userMessage correlationId } } viewer { name } }`, map[string]any{"s": r.spiky("search of integrations")}))
+	},
+	"read the audit trail": func(r *rig) {
+		r.send("audit", r.query(`query($c: String, $a: String) { auditEvents(after: $a, filter: {correlationId: $c}) { nodes { id } } }`, map[string]any{"c": r.spiky("correlation ID"), "a": r.spiky("cursor of events")}))
+	},
+	"create": func(r *rig) {
+		r.send("create", r.query(`mutation($i: CreateVapiAssistantInput!) { createVapiAssistant(input: $i) { assistant { id } } }`, map[string]any{"i": map[string]any{
+			"name": "x", "firstMessage": r.spiky("first message"), "server": map[string]any{"url": "https://" + r.canary("host") + ".example/?token=" + r.canary("webhook token")},
+			"model": map[string]any{"provider": "openai", "model": "gpt-4o", "systemPrompt": r.spiky("prompt")},
+		}}))
+	},
+	"update": func(r *rig) {
+		r.send("update", r.query(`mutation($x: ID!, $m: String) { updateVapiAssistant(input: {id: $x, endCallMessage: $m}) { assistant { id } } }`, map[string]any{"x": "YddqOdtvQFVOho7zuQyv2q0", "m": r.spiky("end message")}))
+		r.send("update", r.query(`mutation($x: ID!, $m: String) { updateVapiAssistant(input: {id: $x, name: $m}) { assistant { id } } }`, map[string]any{"x": r.spiky("ID to update"), "m": r.spiky("name") + strings.Repeat("x", 50)}))
+	},
+	"delete": func(r *rig) {
+		r.send("delete", r.query(`mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, map[string]any{"x": r.spiky("ID to delete")}))
+	},
+	"update a number": func(r *rig) {
+		r.send("update", r.query(`mutation($m: String) { updateVapiPhoneNumber(input: {id: "bqLYgSTti1yxtLpMYxfihQ0", name: $m}) { phoneNumber { id } } }`, map[string]any{"m": r.canary("name of a number")[:40]}))
+	},
+	"call": func(r *rig) {
+		for _, number := range []string{"+14155550123", r.spiky("number")} {
+			r.send("call", r.query(`mutation($i: StartVapiCallInput!) { startVapiCall(input: $i) { call { id status } } }`, map[string]any{"i": map[string]any{
+				"assistantId": "YddqOdtvQFVOho7zuQyv2q0", "phoneNumberId": "bqLYgSTti1yxtLpMYxfihQ0",
+				"customer": map[string]any{"number": number, "name": r.canary("callee")[:40]},
+			}}))
+		}
+	},
+	"malformed JSON": func(r *rig) {
+		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))
+		r.send("truncated", r.body(`{"query":"mutation{x}","variables":{"apiKey":`+string(quoted)))
+		r.send("twice", r.body(`{"query":"{__typename}","query":`+string(quoted)+`}`))
+		r.send("behind", r.body(`{"query":"{__typename}"}`+string(quoted)))
+		r.send("array", r.body(`[`+string(quoted)+`]`))
+		r.send("no query", r.body(`{"variables":{"k":`+string(quoted)+`}}`))
+		r.send("large", r.body(`{"query":"{__typename}","variables":{"k":`+string(quoted)+`,"x":"`+strings.Repeat("x", 300<<10)+`"}}`))
+		r.send("as text", message{http.MethodPost, "/graphql", string(quoted), append([]string{"Content-Type", "text/plain"}, r.auth...)})
+	},
+	"literals in documents": func(r *rig) {
+		literal := strconv.Quote(r.spiky("literal"))
+		for _, document := range []string{
+			`{ vapi { assistants(first: ` + literal + `) { nodes { id } } } }`, `{ integration(service: ` + literal + `) { id } }`,
+			`{ vapi { assistant(id: {x: ` + literal + `}) { id } } }`, `{ node(id: ` + literal + `) { id ` + literal + ` } }`, `{ x(a: ` + literal + `) }`,
+			`mutation { startVapiCall(input: {assistantId: ` + literal + `, customer: {number: ` + literal + `}}) { call { id } } }`,
+			`query($k: String = ` + literal + `) { viewer { name } }`, `query($k: Int = ` + literal + `) { vapi { assistants(first: $k) { nodes { id } } } }`,
+			`{ viewer @skip(if: ` + literal + `) { name } }`, `# ` + literal, literal, `{ x(a: ` + strings.TrimSuffix(literal, `"`) + `\q") }`, `{ x(a: ` + strings.TrimSuffix(literal, `"`),
+		} {
+			r.send("document", r.query(document, nil))
+		}
+	},
+	"variables of wrong types": func(r *rig) {
+		for declaration, use := range map[string]string{
+			"Int!": `vapi { assistants(first: $v) { nodes { id } } }`, "Service!": `integration(service: $v) { id }`, "VapiCallFilter": `vapi { calls(filter: $v) { nodes { id } } }`,
+			"[IntegrationStatus!]": `integrations(statuses: $v) { nodes { id } }`,
+		} {
+			r.send("variable", r.query(`query($v: `+declaration+`) { `+use+` }`, map[string]any{"v": r.spiky("variable")}))
+			r.send("variable", r.query(`query($v: `+declaration+`) { `+use+` }`, map[string]any{"v": map[string]any{r.spiky("name of a field"): r.spiky("field")}, r.spiky("name of a variable"): 1}))
+		}
+	},
+	"headers": func(r *rig) {
+		m := r.query(readQuery, nil)
+		for _, name := range []string{"X-Api-Key", "X-Correlation-ID", "User-Agent", "Referer", "Accept-Language", "Traceparent", "Baggage", "X-Forwarded-For", "Proxy-Authorization", "X-AVA-CSRF", "Idempotency-Key"} {
+			m.header = append(m.header, name, r.spiky("header "+name))
+		}
+		m.header = append(m.header, "Cookie", "ava="+r.canary("session cookie")+"; __Host-ava="+r.canary("secure cookie")+"; ava-login="+r.canary("login cookie"))
+		r.send("headers", m)
+		r.send("accept", r.query(readQuery, nil, "Accept", r.canary("header Accept")+"/json"))
+		r.send("origin", r.query(readQuery, nil, "Origin", "https://"+r.canary("origin")+".example"))
+		r.send("type", r.query(readQuery, nil, "Content-Type", r.canary("header Content-Type")+"/json"))
+		r.send("scenario", r.query(readQuery, nil, "X-Stub-Scenario", r.canary("scenario")+"=429"))
+	},
+	"a wrong token": func(r *rig) {
+		claims := rawURL([]byte(`{"iss":"` + r.canary("issuer") + `","sub":"` + r.canary("subject") + `"}`))
+		for _, authorization := range []string{
+			"Bearer " + r.spiky("token"), "Bearer " + rawURL([]byte(`{"alg":"RS256","kid":"`+r.canary("key ID")+`"}`)) + "." + claims + "." + r.canary("signature"),
+			"Basic " + r.canary("basic"), r.canary("scheme") + " x", "Bearer " + r.openID.token(r.t, map[string]any{"sub": "ann", "aud": r.canary("audience")}),
+		} {
+			r.send("token", r.query(readQuery, nil, "Authorization", authorization))
+		}
+	},
+	"names of operations and of stored queries": func(r *rig) {
+		r.send("operation", r.body(`{"query":"query A { __typename }","operationName":"`+r.canary("operation")+`"}`))
+		r.send("stored", r.body(`{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"`+r.canary("hash")+`"}}}`))
+	},
+	"addresses": func(r *rig) {
+		m := r.query(readQuery, nil)
+		m.path += "?api_key=" + r.canary("key in a query string")
+		r.send("address", m)
+		r.send("path", message{http.MethodGet, "/" + r.canary("path"), "", nil})
+		r.send("get", message{http.MethodGet, "/graphql?query={viewer{name}}&token=" + r.canary("token in an address"), "", r.auth})
+		r.send("callback", message{http.MethodGet, "/auth/callback?code=" + r.canary("unasked code") + "&state=" + r.canary("state") + "&error=" + r.canary("error"), "", nil})
+	},
+	"sign in with a code that is refused": func(r *rig) {
+		for n := range 6 { // as many ways to refuse it as the provider has
+			header, _ := r.send("login", message{http.MethodGet, "/auth/login", "", nil})
+			location, err := url.Parse(header.Get("Location"))
+			if err != nil || location.Query().Get("state") == "" {
+				if r.c.name != "no database" {
+					r.t.Errorf("the sign-in leads to %q, %v", header.Get("Location"), err)
+				}
+				return
+			}
+			cookie, _, _ := strings.Cut(header.Get("Set-Cookie"), ";")
+			query := url.Values{"code": {r.spiky(fmt.Sprint("code ", n))}, "state": {location.Query().Get("state")}}.Encode()
+			r.send("callback", message{http.MethodGet, "/auth/callback?" + query, "", []string{"Cookie", cookie}})
+		}
+	},
+}

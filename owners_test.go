@@ -1,0 +1,256 @@
+package main
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ava/internal/stub"
+)
+
+// The keys of the two users' accounts. Neither is a part of the other.
+const (
+	annKey = "the-key-of-ann-for-vapi-a4n1"
+	benKey = "the-key-of-ben-for-vapi-b7e2"
+)
+
+const audienceOfTests = "https://ava.example"
+
+// issuerKey signs for every issuer of this process: making it takes its time.
+var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+// openID is an OpenID Connect provider that says of everybody who they are.
+type openID struct{ *httptest.Server }
+
+func newOpenID(tb testing.TB) openID {
+	tb.Helper()
+	mux := http.NewServeMux()
+	i := openID{httptest.NewServer(mux)}
+	tb.Cleanup(i.Close)
+	serve := func(path string, document any) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(document)
+		})
+	}
+	public := issuerKey().PublicKey
+	serve("/.well-known/openid-configuration", map[string]any{
+		"issuer": i.URL, "jwks_uri": i.URL + "/keys", "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.URL + "/token",
+		"response_types_supported": []string{"code"}, "subject_types_supported": []string{"public"},
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+	})
+	serve("/keys", map[string]any{"keys": []any{map[string]any{
+		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": rawURL(public.N.Bytes()), "e": "AQAB",
+	}}})
+	var refused atomic.Int32
+	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
+		// It refuses every code, each time in another way and in as many words as it can.
+		body, _ := io.ReadAll(r.Body)
+		words, _ := json.Marshal(string(body) + fmt.Sprint(r.Header))
+		[]http.HandlerFunc{
+			answer(400, "application/json", `{"error":"invalid_grant","error_description":`+string(words)+`}`),
+			answer(401, "application/json", `{"error":`+string(words)+`}`),
+			answer(500, "text/html", string(words)),
+			answer(200, "application/json", `{"id_token":`+string(words)+`,"access_token":`+string(words)+`}`),
+			answer(200, "application/json", string(words)+`}`),
+			reset,
+		}[int(refused.Add(1))%6](w, r)
+	})
+	return i
+}
+
+func rawURL(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// token is an access token, RFC 9068. The changes are made to claims that are
+// in order; nil takes one away.
+func (i openID) token(tb testing.TB, changes map[string]any) string {
+	tb.Helper()
+	now := time.Now().Unix()
+	claims := map[string]any{"iss": i.URL, "aud": audienceOfTests, "iat": now, "exp": now + 600, "client_id": "tests"}
+	maps.Copy(claims, changes)
+	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil })
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	input := rawURL([]byte(`{"alg":"RS256","kid":"1","typ":"at+jwt"}`)) + "." + rawURL(payload)
+	digest := sha256.Sum256([]byte(input))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, issuerKey(), crypto.SHA256, digest[:])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return input + "." + rawURL(signature)
+}
+
+// accounts is Vapi with an account behind each key. No object has the same ID in
+// two of them.
+type accounts struct {
+	*httptest.Server
+
+	mu     sync.Mutex
+	behind map[string]*account
+	calls  map[string]int
+}
+
+func newAccounts(tb testing.TB) *accounts {
+	tb.Helper()
+	a := &accounts{behind: make(map[string]*account), calls: make(map[string]int)}
+	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		a.mu.Lock()
+		a.calls[key]++
+		a.mu.Unlock()
+		a.of(key).ServeHTTP(w, r)
+	}))
+	tb.Cleanup(a.Close)
+	return a
+}
+
+// of returns the account behind a key.
+func (a *accounts) of(key string) *account {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.behind[key] == nil {
+		h := fnv.New32a()
+		_, _ = io.WriteString(h, key)
+		a.behind[key] = &account{vapi: stub.NewVapi(time.Now), mask: h.Sum32(), gone: make(map[string]bool)}
+	}
+	return a.behind[key]
+}
+
+// called returns how many requests have come with each key.
+func (a *accounts) called() map[string]int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return maps.Clone(a.calls)
+}
+
+// account is one stateful account. The stub gives equal IDs to equal accounts;
+// here they are turned into others on their way out, and back on their way in.
+type account struct {
+	vapi *stub.Vapi
+	mask uint32
+
+	mu   sync.Mutex
+	gone map[string]bool // IDs, as seen from outside, of what was deleted
+}
+
+var anyUUID = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+// turn exchanges the IDs inside and outside: it is its own inverse.
+func (a *account) turn(text string) string {
+	return anyUUID.ReplaceAllStringFunc(text, func(id string) string {
+		head, _ := strconv.ParseUint(id[:8], 16, 32)
+		return fmt.Sprintf("%08x%s", uint32(head)^a.mask, id[8:])
+	})
+}
+
+// inward turns the IDs of a request. Those of what is gone become nobody's.
+func (a *account) inward(text string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.turn(anyUUID.ReplaceAllStringFunc(text, func(id string) string {
+		if a.gone[id] {
+			return nobodys
+		}
+		return id
+	}))
+}
+
+// remove has something disappear that the API cannot delete.
+func (a *account) remove(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.gone[id] = true
+}
+
+// ServeHTTP implements http.Handler.
+func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	in := r.Clone(r.Context())
+	in.URL.Path, in.URL.RawQuery = a.inward(r.URL.Path), a.inward(r.URL.RawQuery)
+	in.Body = io.NopCloser(strings.NewReader(a.inward(string(body))))
+	out := httptest.NewRecorder()
+	a.vapi.ServeHTTP(out, in)
+	maps.Copy(w.Header(), out.Header())
+	w.WriteHeader(out.Code)
+	_, _ = io.WriteString(w, a.turn(out.Body.String()))
+}
+
+// contents is all that the account holds, in the stub's own words.
+func (a *account) contents() string {
+	var b strings.Builder
+	for _, path := range []string{"/assistant", "/phone-number", "/call"} {
+		r := httptest.NewRequest(http.MethodGet, path+"?limit=1000", http.NoBody)
+		r.Header.Set("Authorization", "Bearer anybody")
+		r.Header.Set("User-Agent", "test")
+		w := httptest.NewRecorder()
+		a.vapi.ServeHTTP(w, r)
+		fmt.Fprintln(&b, w.Code, w.Body)
+	}
+	return b.String()
+}
+
+// house is the product with users who know nothing of each other.
+type house struct {
+	*product
+	openID openID
+	vapi   *accounts
+	tokens sync.Map // by subject: to sign is slow
+}
+
+// newHouse runs the product for whoever the issuer knows. Nobody is connected.
+func newHouse(tb testing.TB, environ ...string) *house {
+	tb.Helper()
+	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb)}
+	h.product = start(tb, append([]string{
+		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + h.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
+		"INTEGRATIONS_STUB_MODE=false", "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
+	}, environ...)...)
+	return h
+}
+
+// as returns the header by which a subject is recognised.
+func (h *house) as(tb testing.TB, subject string) []string {
+	tb.Helper()
+	token, known := h.tokens.Load(subject)
+	if !known {
+		token = h.openID.token(tb, map[string]any{"sub": subject, "name": "Name of " + subject})
+		h.tokens.Store(subject, token)
+	}
+	return []string{"Authorization", "Bearer " + token.(string)}
+}
+
+const connectMutation = `mutation($key: Secret!) { connectIntegration(input: {vapi: {apiKey: $key}}) {
+	integration { status credential { hint source account connectedAt verifiedAt } } } }`
+
+// connect has a subject connect Vapi with a key, and fails if that fails.
+func (h *house) connect(tb testing.TB, subject, key string) {
+	tb.Helper()
+	r := h.ask(tb, connectMutation, map[string]any{"key": key}, h.as(tb, subject)...)
+	if len(r.Errors) > 0 || !strings.Contains(string(r.Body), `"status":"CONNECTED"`) {
+		tb.Fatalf("%s could not connect: %s", subject, r.Body)
+	}
+}
