@@ -3,7 +3,10 @@ package main
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,6 +145,17 @@ func TestATestSaysWhatIsWrong(t *testing.T) {
 	p := start(t, "INTEGRATIONS_STUB_MODE=false")
 	if code := p.ask(t, testQuery, nil).one(t).Extensions.Code; code != "NOT_CONNECTED" {
 		t.Errorf("without a credential: %s", code)
+	}
+}
+
+func TestATestTellsACertificateFromADeadServer(t *testing.T) {
+	stranger := httptest.NewTLSServer(answer(200, "application/json", "[]")) // whose certificate nobody vouches for
+	t.Cleanup(stranger.Close)
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	p := start(t, "AVA_VAPI_BASE_URL="+stranger.URL, "AVA_API_VAPI_API_KEY=a-key-of-the-deployment")
+	r := p.ask(t, testQuery, nil)
+	if got := string(r.Body); !strings.Contains(got, `"reason":"TLS"`) || !strings.Contains(got, `"ok":false`) {
+		t.Errorf("got %s", got)
 	}
 }
 
