@@ -62,7 +62,7 @@ generate: ## Regenerate code from the schema, and the tables in docs/ from code
 fresh: ## Fail if generated files are not what their sources make
 	@tools/unchanged.sh $(MAKE) generate $(if $(or $(CI),$(wildcard web/node_modules)),$(if $(wildcard web/package.json),web))
 
-web: ## Build the settings page into web/dist
+web: ## Build what browsers are served into web/dist
 	@$(MAKE) -s web/node_modules/.package-lock.json
 	npm --prefix web run build
 

@@ -146,11 +146,13 @@ func (h *Hub) link(ctx context.Context, service fault.Service) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, _ := h.links.Get(ref)
-	if known != nil && time.Since(known.checked) < fresh {
+	if known, ok := h.links.Get(ref); ok && known.isFresh() {
 		return h.orFallback(known), nil
 	}
-	before := h.drops()
+	known, before, mine := h.begin(ref)
+	if !mine {
+		return h.orFallback(known), nil
+	}
 	l, err := h.load(ctx, ref, known)
 	if err != nil {
 		if known != nil {
@@ -180,11 +182,26 @@ func (h *Hub) drop(ref store.Ref) {
 	h.links.Remove(ref)
 }
 
-func (h *Hub) drops() uint64 {
+// begin has one caller ask the store again: the others go on with what is known,
+// so that a store that hangs holds up one request now and then and not all of
+// them. It returns what is known, how often links have been dropped so far, and
+// whether it is this caller's turn.
+func (h *Hub) begin(ref store.Ref) (known *link, dropped uint64, mine bool) {
 	h.turning.Lock()
 	defer h.turning.Unlock()
-	return h.dropped
+	known, there := h.links.Peek(ref)
+	if there && known.isFresh() {
+		return known, h.dropped, false
+	}
+	if there {
+		meanwhile := *known
+		meanwhile.checked = time.Now()
+		h.links.Add(ref, &meanwhile)
+	}
+	return known, h.dropped, true
 }
+
+func (l *link) isFresh() bool { return time.Since(l.checked) < fresh }
 
 // orFallback keeps links without a credential apart: that there is none is
 // remembered too, and costs next to nothing.
