@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -18,6 +19,7 @@ type exchange struct {
 	media     string // of the answer
 	maxErrors int    // 0 for the defaults
 	answered  bool   // whether the answer has begun
+	header    func(context.Context, http.Header)
 }
 
 // refuse answers a request that never became an operation.

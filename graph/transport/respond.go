@@ -28,6 +28,9 @@ func (x *exchange) write(status int, resp *graphql.Response) {
 	header["Content-Length"] = []string{strconv.Itoa(buf.Len())}
 	header["Cache-Control"] = noStore
 	header.Add("Vary", "Accept")
+	if x.header != nil {
+		x.header(x.r.Context(), header)
+	}
 	x.answered = true
 	x.w.WriteHeader(status)
 	_, _ = x.w.Write(buf.Bytes())

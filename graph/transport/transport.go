@@ -7,6 +7,7 @@
 package transport
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,6 +34,9 @@ type HTTP struct {
 	// MaxErrors is how many errors an answer lists, the rest being left out.
 	// 0 means 10 of a request that was not executed and 100 of one that was.
 	MaxErrors int
+	// Header completes the answer's headers just before they are sent, on the
+	// request's own context. It may be nil.
+	Header func(ctx context.Context, h http.Header)
 }
 
 var _ graphql.Transport = HTTP{}
@@ -45,7 +49,7 @@ func (HTTP) Supports(*http.Request) bool { return true }
 // function and its presenter make of it, with status 500.
 func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	media, acceptable := negotiate(r.Header["Accept"])
-	x := &exchange{w: w, r: r, exec: exec, media: media, maxErrors: h.MaxErrors}
+	x := &exchange{w: w, r: r, exec: exec, media: media, maxErrors: h.MaxErrors, header: h.Header}
 	defer x.rescue()
 
 	if r.Method == http.MethodOptions {
