@@ -62,6 +62,7 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
+	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
 	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
