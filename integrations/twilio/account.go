@@ -14,7 +14,7 @@ import (
 // too, is not read.
 type Account struct {
 	SID       string
-	Name      string
+	Name      Text
 	Status    string // "active", "suspended", "closed"
 	Type      string // "Trial", "Full"
 	CreatedAt time.Time
@@ -26,29 +26,29 @@ const active = "active"
 // Account returns the account.
 // https://www.twilio.com/docs/iam/api/account#fetch-an-account
 func (c *Client) Account(ctx context.Context) (Account, error) {
-	return c.readAccount(ctx, resilience.Call{Op: "twilio.account"})
+	call := resilience.Call{Op: "twilio.account"}
+	return get(ctx, c, call, c.askAccount, account)
 }
 
 // Verify asks Twilio whether it accepts the credential, and whether the account
 // may be used. With test credentials it is [fault.Forbidden].
 // https://www.twilio.com/docs/iam/api/account#fetch-an-account
 func (c *Client) Verify(ctx context.Context) error {
-	call := resilience.Call{Op: "twilio.verify"}
-	account, err := c.readAccount(ctx, call)
-	if err == nil && account.Status != active {
+	call := resilience.Call{Op: "twilio.verify", Test: true}
+	a, err := send(ctx, c, call, c.askAccount, account)
+	if err == nil && a.Status != active {
 		err = refuse(call, &fault.Fault{Code: fault.UpstreamDenied, Reason: fault.AccountInactive})
 	}
 	return err
 }
 
-func (c *Client) readAccount(ctx context.Context, call resilience.Call) (Account, error) {
-	ask := func(s *api.ApiService) (*api.ApiV2010Account, error) { return s.FetchAccount(c.account) }
-	return send(ctx, c, call, ask, account)
+func (c *Client) askAccount(s *api.ApiService) (*api.ApiV2010Account, error) {
+	return s.FetchAccount(c.account)
 }
 
 func account(m *api.ApiV2010Account) (Account, bool) {
 	a := Account{
-		SID: text(m.Sid), Name: text(m.FriendlyName), Status: text(m.Status), Type: text(m.Type),
+		SID: text(m.Sid), Name: optional(m.FriendlyName), Status: text(m.Status), Type: text(m.Type),
 		CreatedAt: moment(m.DateCreated),
 	}
 	return a, isSID(a.SID, "AC") && a.Status != ""

@@ -110,6 +110,25 @@ func send[M, V any](ctx context.Context, c *Client, call resilience.Call, ask re
 	})
 }
 
+// fetch answers a read from the cache, or by load, which makes the calls that
+// it takes.
+func fetch[T any](ctx context.Context, c *Client, call resilience.Call, load func(context.Context) (T, error)) (resilience.Answer[T], error) {
+	if c.broken {
+		return resilience.Answer[T]{}, refuse(call, fault.New(fault.UpstreamDenied, call.Op))
+	}
+	return resilience.Fetch(ctx, c.guard, call, load)
+}
+
+// get is a read that is one request.
+func get[M, V any](ctx context.Context, c *Client, call resilience.Call, ask request[M], read reading[M, V]) (V, error) {
+	a, err := fetch(ctx, c, call, func(ctx context.Context) (V, error) { return send(ctx, c, call, ask, read) })
+	return a.Value, err
+}
+
+// changing is how long answers are kept of what changes by itself: just to stand
+// in while Twilio is down.
+const changing = -1
+
 // run makes a call under the guard.
 func run[T any](ctx context.Context, c *Client, call resilience.Call, fn func(context.Context) (T, error)) (T, error) {
 	if c.broken {
@@ -128,6 +147,9 @@ func refuse(call resilience.Call, f *fault.Fault) error {
 	}
 	return f
 }
+
+// IsAccount reports whether s has the form of an Account SID.
+func IsAccount(s string) bool { return isSID(s, "AC") }
 
 // isSID reports whether s is one of Twilio's IDs, of one of these kinds. IDs go
 // into paths, and the library does not escape them there: what is none is never

@@ -42,7 +42,7 @@ func TestEveryRequestFitsTwiliosDocument(t *testing.T) {
 	}
 	_, err = c.Messages(ctx, twilio.MessageQuery{First: 100, After: p.Next})
 	ok("messages", err)
-	_, err = c.PhoneNumbers(ctx, twilio.PhoneNumberQuery{First: 3, Number: "+1415"})
+	_, err = c.PhoneNumbers(ctx, twilio.PhoneNumberQuery{First: 3, Search: "+1415"})
 	ok("phone numbers", err)
 	for _, country := range []string{"US", "CA", "GB", "DE", "FR"} {
 		q := twilio.AvailableQuery{First: 20, Country: country, Contains: "5*", SMS: true, MMS: true, Voice: true}

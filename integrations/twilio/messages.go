@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
@@ -24,14 +25,14 @@ type Message struct {
 	Status             Status
 	Direction          string // "inbound", "outbound-api", "outbound-call", "outbound-reply"
 	To                 string
-	From               string // empty until a messaging service has chosen one
+	From               Text // empty until a messaging service has chosen one
 	MessagingServiceID MessagingServiceID
-	Body               string
-	Segments           int    // that it is charged as; what we count while Twilio has not
-	Media              int    // how many files are with it
-	Price              string // decimal, negative for a charge; empty until it is charged
-	PriceUnit          string // ISO 4217
-	ErrorCode          int    // why it did not arrive; 0 if it did, or may still
+	Body               Text
+	Segments           int  // that it is charged as; what we count while Twilio has not
+	Media              int  // how many files are with it
+	Price              Text // decimal, negative for a charge; empty until it is charged
+	PriceUnit          Text // ISO 4217
+	ErrorCode          int  // why it did not arrive; 0 if it did, or may still
 	CreatedAt          time.Time
 	SentAt             time.Time // zero until then
 	UpdatedAt          time.Time
@@ -46,7 +47,7 @@ func (Message) IsNode() {}
 func (m *Message) Cursor() Cursor { return m.Place }
 
 // Encoding is how the message's text is sent.
-func (m *Message) Encoding() Encoding { return Measure(m.Body).Encoding }
+func (m *Message) Encoding() Encoding { return Measure(string(m.Body)).Encoding }
 
 // Failure is why the message did not arrive, nil if it did, or may still. Its
 // sentence is for people.
@@ -67,7 +68,7 @@ type MessageQuery struct {
 // Messages lists the messages, those sent last first.
 // https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
 func (c *Client) Messages(ctx context.Context, q MessageQuery) (Page[Message], error) {
-	call := resilience.Call{Op: "twilio.messages"}
+	call := resilience.Call{Op: "twilio.messages", Fresh: changing}
 	if f := q.check(); f != nil {
 		return Page[Message]{}, refuse(call, f)
 	}
@@ -76,7 +77,21 @@ func (c *Client) Messages(ctx context.Context, q MessageQuery) (Page[Message], e
 		l.keep = q.sentThen
 	}
 	l.fetch = func(ctx context.Context, at Cursor) (batch[Message], error) { return c.readMessages(ctx, call, &q, at) }
-	return l.page(ctx, q.First, q.After)
+	call.Key = q.key()
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[Message], error) { return l.page(ctx, q.First, q.After) })
+}
+
+// key is the query in the one form that it has in the cache.
+func (q *MessageQuery) key() string {
+	return pageKey(q.First, q.After) + strings.Join([]string{q.To, q.From, stamp(q.SentAfter), stamp(q.SentBefore)}, "\n")
+}
+
+// stamp is a time in a key, empty for none.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 func (c *Client) readMessages(ctx context.Context, call resilience.Call, q *MessageQuery, at Cursor) (batch[Message], error) {
@@ -130,24 +145,24 @@ func (q *MessageQuery) sentThen(m *Message) bool {
 // Message returns one message.
 // https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource
 func (c *Client) Message(ctx context.Context, id MessageID) (Message, error) {
-	call := resilience.Call{Op: "twilio.message"}
+	call := resilience.Call{Op: "twilio.message", Key: string(id), Fresh: changing}
 	if !isSID(id, "SM", "MM") {
 		return Message{}, refuse(call, fault.New(fault.NotFound, call.Op))
 	}
 	ask := func(s *api.ApiService) (*api.ApiV2010Message, error) { return s.FetchMessage(string(id), nil) }
-	return send(ctx, c, call, ask, message)
+	return get(ctx, c, call, ask, message)
 }
 
 func message(m *api.ApiV2010Message) (Message, bool) {
 	out := Message{
 		ID: MessageID(text(m.Sid)), Status: Status(text(m.Status)), Direction: text(m.Direction),
-		To: text(m.To), From: text(m.From), MessagingServiceID: MessagingServiceID(text(m.MessagingServiceSid)),
-		Body: text(m.Body), Segments: count(m.NumSegments), Media: count(m.NumMedia),
-		Price: text(m.Price), PriceUnit: text(m.PriceUnit), ErrorCode: value(m.ErrorCode),
+		To: text(m.To), From: optional(m.From), MessagingServiceID: MessagingServiceID(text(m.MessagingServiceSid)),
+		Body: optional(m.Body), Segments: count(m.NumSegments), Media: count(m.NumMedia),
+		Price: optional(m.Price), PriceUnit: optional(m.PriceUnit), ErrorCode: value(m.ErrorCode),
 		CreatedAt: moment(m.DateCreated), SentAt: moment(m.DateSent), UpdatedAt: moment(m.DateUpdated),
 	}
 	if out.Segments == 0 {
-		out.Segments = Measure(out.Body).Segments
+		out.Segments = Measure(string(out.Body)).Segments
 	}
 	return out, isSID(out.ID, "SM", "MM") && out.Status != ""
 }

@@ -109,6 +109,13 @@ func TestAMessageIsReadWholly(t *testing.T) {
 		t.Errorf("%v", f)
 	}
 	leaks(t, f, u.url)
+	d := m.DeliveryFailure()
+	if d.Code != fault.UpstreamRejected || d.Action != fault.ActionFixInput || d.Retryable || d.UserMessage != f.Sentence() || d.TwilioCode != "30007" {
+		t.Errorf("%+v", d)
+	}
+	if m.Status = twilio.Delivered; m.DeliveryFailure() != nil {
+		t.Errorf("a message that arrived: %+v", m.DeliveryFailure())
+	}
 }
 
 func TestIDsThatAreNoneAreNotFoundWithoutARequest(t *testing.T) {
@@ -127,6 +134,12 @@ func TestIDsThatAreNoneAreNotFoundWithoutARequest(t *testing.T) {
 	_, err := s.Message(t.Context(), "SM0123456789abcdef0123456789abcdef")
 	if f := faultOf(t, err); f.Code != fault.NotFound || f.Upstream.Status != 404 {
 		t.Errorf("%v", err)
+	}
+	for _, id := range []twilio.PhoneNumberID{"", "../Keys", "SM0123456789abcdef0123456789abcdef"} {
+		_, err := c.PhoneNumber(t.Context(), id)
+		if f := faultOf(t, err); f.Code != fault.NotFound || f.Op != "twilio.phoneNumber" || f.Upstream != nil {
+			t.Errorf("%q: %v", id, err)
+		}
 	}
 }
 
@@ -152,8 +165,8 @@ func TestABadQueryIsRefusedHere(t *testing.T) {
 		},
 		"filter to":   {func() error { return messages(twilio.MessageQuery{First: 1, To: "4155552671"}) }},
 		"filter from": {func() error { return messages(twilio.MessageQuery{First: 1, From: "+1415 555"}) }},
-		"number": {func() error {
-			_, err := c.PhoneNumbers(ctx, twilio.PhoneNumberQuery{First: 1, Number: "4&5"})
+		"search": {func() error {
+			_, err := c.PhoneNumbers(ctx, twilio.PhoneNumberQuery{First: 1, Search: "4&5"})
 			return err
 		}},
 		"country": {
@@ -161,8 +174,8 @@ func TestABadQueryIsRefusedHere(t *testing.T) {
 			func() error { return available(twilio.AvailableQuery{First: 1, Country: "us"}) },
 			func() error { return available(twilio.AvailableQuery{First: 1, Country: "../"}) },
 		},
-		"areaCode": {func() error { return available(twilio.AvailableQuery{First: 1, Country: "US", AreaCode: 41}) }},
-		"contains": {func() error { return available(twilio.AvailableQuery{First: 1, Country: "US", Contains: "?"}) }},
+		"filter areaCode": {func() error { return available(twilio.AvailableQuery{First: 1, Country: "US", AreaCode: 41}) }},
+		"filter contains": {func() error { return available(twilio.AvailableQuery{First: 1, Country: "US", Contains: "?"}) }},
 	} {
 		for _, ask := range asks {
 			f := faultOf(t, ask())

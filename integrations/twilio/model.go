@@ -8,6 +8,11 @@ import (
 // The library's models have a pointer for everything. What is nil or cannot be
 // read, Twilio does not say.
 
+// Text is text that an empty string stands for the absence of.
+type Text string
+
+func optional(s *string) Text { return Text(value(s)) }
+
 func text(s *string) string { return value(s) }
 
 func value[T any](v *T) T {

@@ -32,9 +32,30 @@ const (
 type Page[T any] struct {
 	Items   []T
 	HasNext bool
-	Next    *Cursor   // where to go on from; nil if there was nothing
-	Total   *int      // always nil: Twilio does not count
-	AsOf    time.Time // when it was asked for
+	Next    *Cursor // where to go on from; nil if there was nothing
+	Total   *int    // always nil: Twilio does not count
+
+	// Where the page comes from and when Twilio said so. Its items are everybody's
+	// who asks for the same page: they are for reading only.
+	Source resilience.Source
+	AsOf   time.Time
+}
+
+// pageOf answers a list from the cache, or by load.
+func pageOf[T any](ctx context.Context, c *Client, call resilience.Call, load func(context.Context) (Page[T], error)) (Page[T], error) {
+	a, err := fetch(ctx, c, call, load)
+	a.Value.Source, a.Value.AsOf = a.Source, a.AsOf
+	return a.Value, err
+}
+
+// pageKey is what all lists are asked for by, in the one form that it has in the
+// cache.
+func pageKey(first int, after *Cursor) string {
+	key := strconv.Itoa(first)
+	if after != nil {
+		key += " " + after.String()
+	}
+	return key + "\n"
 }
 
 // Cursor is a place in a list: in one of Twilio's pages, just behind one of its
@@ -161,7 +182,7 @@ type lister[T any] struct {
 // page returns as many items as there are, first at most, from after on.
 // Usually that is one of Twilio's pages, and one request.
 func (l lister[T]) page(ctx context.Context, first int, after *Cursor) (Page[T], error) {
-	p := Page[T]{Next: after, AsOf: time.Now()}
+	p := Page[T]{Next: after}
 	at := Cursor{List: l.name, Size: first}
 	if after != nil {
 		at = *after

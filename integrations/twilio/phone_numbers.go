@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -19,8 +20,8 @@ type PhoneNumberID string
 type PhoneNumber struct {
 	ID           PhoneNumberID
 	Number       string // +14155552671
-	Name         string
-	Status       string // "in-use"; empty where Twilio does not say
+	Name         Text
+	Status       Text // "in-use"; empty where Twilio does not say
 	Capabilities Capabilities
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -40,7 +41,7 @@ type Capabilities struct {
 type PhoneNumberQuery struct {
 	First  int     // how many, 1 to 100
 	After  *Cursor // nil for the first page
-	Number string  // only those with this in them, such as +1415 or 2671; empty for all
+	Search string  // only those with this in the number, such as +1415 or 2671; empty for all
 }
 
 // IsNode marks a phone number as an object with an ID.
@@ -54,14 +55,14 @@ func (n *PhoneNumber) Cursor() Cursor { return n.Place }
 func (c *Client) PhoneNumbers(ctx context.Context, q PhoneNumberQuery) (Page[PhoneNumber], error) {
 	call := resilience.Call{Op: "twilio.phoneNumbers"}
 	l := lister[PhoneNumber]{name: numberList, call: call, id: func(n *PhoneNumber) string { return string(n.ID) }, place: func(n *PhoneNumber) *Cursor { return &n.Place }}
-	if f := first(badPage(q.First, q.After, l.name), notPattern(q.Number, "number")); f != nil {
+	if f := first(badPage(q.First, q.After, l.name), notPattern(q.Search, "search")); f != nil {
 		return Page[PhoneNumber]{}, refuse(call, f)
 	}
 	l.fetch = func(ctx context.Context, at Cursor) (batch[PhoneNumber], error) {
 		p := &api.ListIncomingPhoneNumberParams{}
 		p.SetPageSize(at.Size)
-		if q.Number != "" {
-			p.SetPhoneNumber(q.Number)
+		if q.Search != "" {
+			p.SetPhoneNumber(q.Search)
 		}
 		ask := func(s *api.ApiService) (*api.ListIncomingPhoneNumberResponse, error) {
 			return s.PageIncomingPhoneNumber(p, at.Token, at.number())
@@ -70,12 +71,26 @@ func (c *Client) PhoneNumbers(ctx context.Context, q PhoneNumberQuery) (Page[Pho
 			return batchOf(m.IncomingPhoneNumbers, m.NextPageUri, phoneNumber)
 		})
 	}
-	return l.page(ctx, q.First, q.After)
+	call.Key = pageKey(q.First, q.After) + q.Search
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[PhoneNumber], error) { return l.page(ctx, q.First, q.After) })
+}
+
+// PhoneNumber returns one of the account's phone numbers.
+// https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource#fetch-an-incomingphonenumber-resource
+func (c *Client) PhoneNumber(ctx context.Context, id PhoneNumberID) (PhoneNumber, error) {
+	call := resilience.Call{Op: "twilio.phoneNumber", Key: string(id)}
+	if !isSID(id, "PN") {
+		return PhoneNumber{}, refuse(call, fault.New(fault.NotFound, call.Op))
+	}
+	ask := func(s *api.ApiService) (*api.ApiV2010IncomingPhoneNumber, error) {
+		return s.FetchIncomingPhoneNumber(string(id), nil)
+	}
+	return get(ctx, c, call, ask, phoneNumber)
 }
 
 func phoneNumber(m *api.ApiV2010IncomingPhoneNumber) (PhoneNumber, bool) {
 	n := PhoneNumber{
-		ID: PhoneNumberID(text(m.Sid)), Number: text(m.PhoneNumber), Name: text(m.FriendlyName), Status: text(m.Status),
+		ID: PhoneNumberID(text(m.Sid)), Number: text(m.PhoneNumber), Name: optional(m.FriendlyName), Status: optional(m.Status),
 		CreatedAt: moment(m.DateCreated), UpdatedAt: moment(m.DateUpdated),
 	}
 	if can := m.Capabilities; can != nil {
@@ -87,11 +102,11 @@ func phoneNumber(m *api.ApiV2010IncomingPhoneNumber) (PhoneNumber, bool) {
 // AvailablePhoneNumber is a number that the account could buy.
 type AvailablePhoneNumber struct {
 	Number       string // +14155552671
-	Name         string // (415) 555-2671
-	Locality     string
-	Region       string
-	PostalCode   string
-	Country      string // ISO 3166-1 alpha-2
+	Name         Text   // (415) 555-2671
+	Locality     Text
+	Region       Text
+	PostalCode   Text
+	Country      Text // ISO 3166-1 alpha-2
 	Capabilities Capabilities
 }
 
@@ -111,29 +126,28 @@ type AvailableQuery struct {
 // Twilio returns a choice of them; there are no further pages.
 // https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource
 func (c *Client) AvailablePhoneNumbers(ctx context.Context, q AvailableQuery) (Page[AvailablePhoneNumber], error) {
-	call := resilience.Call{Op: "twilio.availablePhoneNumbers"}
+	call := resilience.Call{Op: "twilio.availablePhoneNumbers", Fresh: changing}
 	if f := q.check(); f != nil {
 		return Page[AvailablePhoneNumber]{}, refuse(call, f)
 	}
-	asOf := time.Now()
+	call.Key = fmt.Sprintf("%+v", q)
 	ask := func(s *api.ApiService) (*api.ListAvailablePhoneNumberLocalResponse, error) {
 		return s.PageAvailablePhoneNumberLocal(q.Country, q.params(), "", "")
 	}
-	found, err := send(ctx, c, call, ask, func(m *api.ListAvailablePhoneNumberLocalResponse) (batch[AvailablePhoneNumber], bool) {
-		return batchOf(m.AvailablePhoneNumbers, nil, availableNumber)
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[AvailablePhoneNumber], error) {
+		found, err := send(ctx, c, call, ask, func(m *api.ListAvailablePhoneNumberLocalResponse) (batch[AvailablePhoneNumber], bool) {
+			return batchOf(m.AvailablePhoneNumbers, nil, availableNumber)
+		})
+		return Page[AvailablePhoneNumber]{Items: found.Items[:min(q.First, len(found.Items))]}, err
 	})
-	if err != nil {
-		return Page[AvailablePhoneNumber]{}, err
-	}
-	return Page[AvailablePhoneNumber]{Items: found.Items[:min(q.First, len(found.Items))], AsOf: asOf}, nil
 }
 
 func (q *AvailableQuery) check() *fault.Fault {
 	return first(
 		badPage(q.First, nil, ""),
 		notCountry(q.Country, "country"),
-		notAreaCode(q.AreaCode, "areaCode"),
-		notPattern(q.Contains, "contains"),
+		notAreaCode(q.AreaCode, "filter", "areaCode"),
+		notPattern(q.Contains, "filter", "contains"),
 	)
 }
 
@@ -160,8 +174,8 @@ func (q *AvailableQuery) params() *api.ListAvailablePhoneNumberLocalParams {
 
 func availableNumber(m *api.ApiV2010AvailablePhoneNumberLocal) (AvailablePhoneNumber, bool) {
 	n := AvailablePhoneNumber{
-		Number: text(m.PhoneNumber), Name: text(m.FriendlyName), Locality: text(m.Locality),
-		Region: text(m.Region), PostalCode: text(m.PostalCode), Country: text(m.IsoCountry),
+		Number: text(m.PhoneNumber), Name: optional(m.FriendlyName), Locality: optional(m.Locality),
+		Region: optional(m.Region), PostalCode: optional(m.PostalCode), Country: optional(m.IsoCountry),
 	}
 	if can := m.Capabilities; can != nil {
 		n.Capabilities = Capabilities{Voice: can.Voice, SMS: can.Sms, MMS: can.Mms, Fax: can.Fax}

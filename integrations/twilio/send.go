@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -120,7 +121,7 @@ const (
 // so of two that look the same it returns the earlier one.
 //
 // That there is none is proof only some time later: a message is not in the list
-// at once.
+// at once. If there are too many to look at all of them, it is an error.
 func (c *Client) FindMessage(ctx context.Context, s Sought) (*Message, error) {
 	call := resilience.Call{Op: "twilio.findMessage"}
 	// Not by the time of sending: a message that waits has none.
@@ -144,12 +145,17 @@ func (c *Client) FindMessage(ctx context.Context, s Sought) (*Message, error) {
 			}
 		}
 		if !recent || b.Next == nil {
-			break
+			return found, nil
 		}
 		at.Page, at.Token = b.Next.Page, b.Next.Token
 	}
+	if found == nil { // which is no proof that there is none
+		return nil, refuse(call, &fault.Fault{Code: fault.Overloaded, Err: errTooMany})
+	}
 	return found, nil
 }
+
+var errTooMany = errors.New("there are more recent messages than are looked at")
 
 func (s *Sought) isRecent(m *Message) bool {
 	return !m.CreatedAt.Before(s.Since.Truncate(time.Second).Add(-skew))
@@ -157,9 +163,9 @@ func (s *Sought) isRecent(m *Message) bool {
 
 func (s *Sought) matches(m *Message) bool {
 	service := s.MessagingServiceID
-	return s.isRecent(m) && !slices.Contains(s.Not, m.ID) && m.Direction != inbound && m.To == s.To && (s.From == "" || m.From == s.From) &&
+	return s.isRecent(m) && !slices.Contains(s.Not, m.ID) && m.Direction != inbound && m.To == s.To && (s.From == "" || string(m.From) == s.From) &&
 		(service == "" || m.MessagingServiceID == service) &&
-		m.Media == len(s.MediaURLs) && plain(m.Body) == plain(s.Body)
+		m.Media == len(s.MediaURLs) && plain(string(m.Body)) == plain(s.Body)
 }
 
 // inbound is the direction of a message that was received.

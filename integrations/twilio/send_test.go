@@ -44,7 +44,7 @@ func TestAMessageFromAServiceHasASenderLater(t *testing.T) {
 	}
 	until(t, "a sender is chosen", func() bool {
 		got, err := c.Message(t.Context(), m.ID)
-		return err == nil && got.From == stub.SeedSender(0)
+		return err == nil && string(got.From) == stub.SeedSender(0)
 	})
 }
 
@@ -287,5 +287,14 @@ func TestASearchGoesOnUntilThereAreOnlyOldOnes(t *testing.T) {
 	}
 	if r := u.seen(); r[2].query.Get("PageToken") != "PA2" || r[2].query.Get("Page") != "2" {
 		t.Errorf("asked for %s", r[2].query.Encode())
+	}
+}
+
+func TestASearchThatIsCutOffDoesNotSayThatThereIsNone(t *testing.T) {
+	u := listen(t, says(200, fmt.Sprintf(`{"messages":[{"sid":"SM0123456789abcdef0123456789abcdef","status":"sent","date_created":"%s"}],
+		"next_page_uri":"/x?Page=1&PageToken=PA1"}`, time.Now().UTC().Format(time.RFC1123Z))))
+	m, err := client(t, u.url).FindMessage(t.Context(), twilio.Sought{NewMessage: aMessage(), Since: time.Now().Add(-time.Minute)})
+	if f := faultOf(t, err); m != nil || f.Code != fault.Overloaded || f.Op != "twilio.findMessage" || len(u.seen()) != 10 {
+		t.Errorf("%v, %v", m, err)
 	}
 }

@@ -43,6 +43,9 @@ var progress = [][]Status{
 	{Read},
 }
 
+// Statuses returns every status, those that come first before the others.
+func Statuses() []Status { return slices.Concat(progress...) }
+
 // rank is how far a status is; one that is not known here is before all.
 func (s Status) rank() int {
 	return slices.IndexFunc(progress, func(same []Status) bool { return slices.Contains(same, s) })

@@ -95,6 +95,7 @@ func (t *Twilio) open() {
 		"POST " + account + "/Messages.json":                             t.createMessage,
 		"GET " + account + "/Messages/{message}":                         t.getMessage,
 		"GET " + account + "/IncomingPhoneNumbers.json":                  t.listOwnNumbers,
+		"GET " + account + "/IncomingPhoneNumbers/{number}":              t.getOwnNumber,
 		"GET " + account + "/AvailablePhoneNumbers/{country}/Local.json": t.listAvailable,
 
 		"/": noSuchResource,

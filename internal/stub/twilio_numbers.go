@@ -25,6 +25,17 @@ func (t *Twilio) listOwnNumbers(r *http.Request) answer {
 	return page.answer("incoming_phone_numbers", sids, func(i int) object { return ownNumber(places[i], accountOf(r)) })
 }
 
+// getOwnNumber is
+// https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource#fetch-an-incomingphonenumber-resource
+func (t *Twilio) getOwnNumber(r *http.Request) answer {
+	for n := range SeedSenders {
+		if r.PathValue("number") == SeedSenderSID(n)+".json" {
+			return answer{http.StatusOK, encode(ownNumber(n, accountOf(r)))}
+		}
+	}
+	return noSuchResource(r)
+}
+
 // ownNumber is one of the account's numbers as the provider writes it. The URL
 // that is called when it is reached holds a password.
 func ownNumber(n int, account string) object {
