@@ -12,6 +12,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/limit"
+	"ava/graph/transport"
 	"ava/integrations"
 	"ava/internal/config"
 	"ava/internal/fault"
@@ -40,6 +41,7 @@ type parts struct {
 	hub      *integrations.Hub
 	gate     httpd.Gate
 	stubs    *stub.Server // nil while stubs are off
+	streams  *transport.Streams
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -156,8 +158,11 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		p.metrics.Track(i.Service)
 	}
 	presenter := graph.Presenter{Report: p.observer.Answered}
+	p.streams = transport.NewStreams(transport.StreamOptions{
+		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
+	})
 	return httpd.New(httpd.Parts{
-		GraphQL:      graph.NewEndpoint(resolvers.New(p.hub), presenter, limits(p.cfg.Query)),
+		GraphQL:      graph.NewEndpoint(resolvers.New(p.hub), presenter, limits(p.cfg.Query), p.streams),
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,

@@ -156,11 +156,13 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 func (h *Hub) forget(ref store.Ref) {
 	h.turning.Lock()
 	defer h.turning.Unlock()
+	h.dropped++ // what is being read now may be what was before
 	if l, ok := h.links.Peek(ref); ok {
 		stale := *l
 		stale.checked = time.Time{}
 		h.links.Add(ref, &stale)
 	}
+	h.watchers.nudge(ref.Service, ref.Owner)
 }
 
 // Wrote records in the audit trail what became of a write at a provider.

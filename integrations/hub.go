@@ -60,6 +60,8 @@ type Hub struct {
 	links   *lru.Cache[store.Ref, *link]
 	turning sync.Mutex // links are put and dropped one at a time
 	dropped uint64     // how often links were; guarded by turning
+
+	watchers *watchers
 }
 
 // link is one integration with a credential: a light client, and the guard that
@@ -87,7 +89,9 @@ func New(o Options) *Hub {
 		o.Vapi.Transport = wire.NewTransport()
 	}
 	links, _ := lru.New[store.Ref, *link](o.Links) // fails only for a size below 1
-	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), links: links}
+	watchers := newWatchers()
+	o.Observer = fanOut{o.Observer, watchers}
+	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), links: links, watchers: watchers}
 	h.fallback = h.deployment()
 	return h
 }
@@ -180,6 +184,7 @@ func (h *Hub) drop(ref store.Ref) {
 	defer h.turning.Unlock()
 	h.dropped++
 	h.links.Remove(ref)
+	h.watchers.nudge(ref.Service, ref.Owner)
 }
 
 // begin has one caller ask the store again: the others go on with what is known,

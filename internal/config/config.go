@@ -30,6 +30,7 @@ type Config struct {
 	Breaker  Breaker
 	Upstream Upstream
 	Query    Query
+	Streams  Streams
 	Server   Server
 	Log      Log
 }
@@ -97,6 +98,13 @@ type Query struct {
 	RootFields int
 	Mutations  int
 	Cost       int
+}
+
+// Streams limits what outlasts an answer: subscriptions, and WebSockets.
+type Streams struct {
+	PerUser int // subscriptions of one user, and their WebSockets
+	Total   int // of all users
+	MaxAge  time.Duration
 }
 
 // Server is what concerns the HTTP server itself.
