@@ -156,15 +156,20 @@ func (p paced) Take(ctx context.Context, class resilience.Class, service fault.S
 
 // calls is what the pipeline of calls works with.
 func (p *parts) calls() resilience.Options {
-	// Nothing is as young as a nanosecond: that is how nothing is kept.
-	kept := cache.Options{
-		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL, 1),
-		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
-	}
 	o := resilience.Options{Observer: p.observer, Pacer: paced{p.pacer}}
 	if p.fleet != nil {
-		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 		o.Board = p.fleet.Board()
+	}
+	if p.cfg.Cache.TTL == 0 && p.cfg.Cache.Reserve == 0 {
+		return o
+	}
+	// Nothing is as young as a nanosecond: that is how nothing is served again.
+	kept := cache.Options{
+		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL),
+		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
+	}
+	if p.fleet != nil {
+		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 	}
 	o.Cache = cache.New(kept)
 	return o
