@@ -117,6 +117,7 @@ func TestClearEndsTheOutageForTheCredentialsInIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, up, one, _ := alone(single, resilience.Options{})
 		open(t, one) // a process with one user sees only that one fail
+		time.Sleep(5 * time.Second)
 		up.Shut(30 * time.Second)
 		up.Clear()
 		wantState(t, one, resilience.Closed)
@@ -201,6 +202,67 @@ func TestBoardsRefusalIsGoodForItsWait(t *testing.T) {
 			}
 		}
 		time.Sleep(11 * time.Second) // the probes, which nobody calls off
+	})
+}
+
+func TestNewsOfTheBoardEndsWhatItSaidBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, up, one, other := alone(single, resilience.Options{})
+		outage(t, one, other)
+		synctest.Wait()
+		time.Sleep(30*time.Second + 1)
+		b.mu.Lock()
+		b.until = time.Now().Add(20 * time.Second)
+		b.mu.Unlock()
+		wantCode(t, try(t.Context(), one, read, unreachable(t)), fault.CircuitOpen)
+		up.Shut(time.Second)
+		time.Sleep(time.Second + 1)
+		wantCode(t, try(t.Context(), one, read, unreachable(t)), fault.CircuitOpen)
+		if b.asked != 2 {
+			t.Errorf("the board was asked %d times, want again after its news", b.asked)
+		}
+	})
+}
+
+// mute is a board that grants everything and says nothing.
+type mute struct{ told []bool }
+
+func (*mute) Join(fault.Service, resilience.Member) func() { return func() {} }
+
+func (*mute) Trip(fault.Service, resilience.Trip) {}
+
+func (m *mute) Probe(context.Context, fault.Service) (resilience.Permit, error) {
+	return resilience.Permit{Granted: true, Done: func(ok bool) { m.told = append(m.told, ok) }}, nil
+}
+
+func TestFailedProbeShutsTheProcessBeforeTheBoardSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &mute{}
+		g := users(2, single, resilience.Options{Board: b})
+		outage(t, g[0], g[1])
+		time.Sleep(30*time.Second + 1)
+		wantCode(t, send(t, g[1], 503), fault.UpstreamUnavailable)
+		if h := g[0].Health(); h.State != resilience.Open || h.RetryAfter != 30*time.Second || !slices.Equal(b.told, []bool{false}) {
+			t.Errorf("Health says %s, %v; the board was told %v", h.State, h.RetryAfter, b.told)
+		}
+	})
+}
+
+func TestCallerWhoLeftBeforeTakesNoProbeOfTheFleet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, _, one, other := alone(single, resilience.Options{})
+		outage(t, one, other)
+		synctest.Wait()
+		time.Sleep(30*time.Second + 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		wantCode(t, try(ctx, one, once, unreachable(t)), fault.Overloaded)
+		if b.asked != 0 {
+			t.Errorf("the board was asked %d times", b.asked)
+		}
 	})
 }
 
