@@ -30,7 +30,7 @@ var mayImport = map[string]string{
 	"internal/fault":       "",
 	"internal/secret":      "",
 	"internal/correlation": "",
-	"internal/config":      "internal/secret",
+	"internal/config":      "internal/pace internal/secret",
 	"internal/identity":    "internal/fault",
 
 	// What is kept, sealed or not, and who did what.
@@ -47,13 +47,22 @@ var mayImport = map[string]string{
 	"internal/signin/signintest": "internal/identity internal/signin",
 	"internal/signin/records":    "internal/audit internal/identity internal/signin internal/store",
 
-	// How a call survives its upstream.
-	"internal/resilience": "internal/correlation internal/fault",
+	// How a call survives its upstream: what is kept of answers, how often somebody
+	// may ask, the pipeline itself, what became of writes, and whose client is ready.
+	"internal/cache":      "internal/fault",
+	"internal/pace":       "internal/fault",
+	"internal/resilience": "internal/cache internal/correlation internal/fault",
+	"internal/ledger":     "internal/audit internal/correlation internal/fault internal/identity internal/resilience internal/store internal/vault",
+	"internal/pool":       "",
+
+	// What many processes share of it.
+	"internal/redis":           "internal/cache internal/fault internal/pace internal/resilience internal/secret",
+	"internal/redis/redistest": "",
 
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/fault internal/identity internal/resilience internal/secret internal/store internal/vault",
+	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
@@ -67,12 +76,12 @@ var mayImport = map[string]string{
 	"resolvers":       "graph integrations integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
-	"internal/telemetry": "internal/correlation internal/fault internal/resilience",
+	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
 	"internal/httpd":     "internal/correlation internal/fault internal/identity",
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit graph/transport integrations internal/audit internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
@@ -83,7 +92,8 @@ var hasOneHome = map[string]string{
 	"github.com/coder/websocket/...":          "graph/transport",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",
 	"github.com/prometheus/client_golang/...": "internal/telemetry",
-	"github.com/redis/go-redis/...":           "internal/cache/...",
+	"github.com/maypok86/otter/...":           "internal/cache",
+	"github.com/redis/rueidis/...":            "internal/redis",
 	"github.com/segmentio/encoding/...":       "integrations/internal/wire",
 	"github.com/sony/gobreaker/...":           "internal/resilience",
 	"github.com/twilio/twilio-go/...":         "integrations/twilio",

@@ -28,7 +28,7 @@ type product struct {
 // it says otherwise, its database is its own and gone afterwards.
 func start(tb testing.TB, environ ...string) *product {
 	tb.Helper()
-	cfg, err := config.Load(append([]string{"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + tb.TempDir() + "/ava.db"}, environ...), false)
+	cfg, err := config.Load(append(quiet(tb), environ...), false)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -46,6 +46,16 @@ func start(tb testing.TB, environ ...string) *product {
 	tb.Cleanup(p.Close)
 	tb.Cleanup(func() { p.parts.streams.Drain(time.Second) }) // or Close would wait for them
 	return p
+}
+
+// quiet is an environment in which each request is a call, so that a test sees
+// what the call does. What keeps and limits calls has tests of its own.
+func quiet(tb testing.TB) []string {
+	tb.Helper()
+	return []string{
+		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + tb.TempDir() + "/ava.db", "AVA_CACHE_TTL=0s", "AVA_CACHE_RESERVE=0s",
+		"AVA_RATE_LIMIT_ACTIONS=off", "AVA_RATE_LIMIT_QUERIES=off", "AVA_RATE_LIMIT_TESTS=off",
+	}
 }
 
 // reply is an answer of the endpoint.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -14,11 +16,15 @@ import (
 	"ava/graph/limit"
 	"ava/graph/transport"
 	"ava/integrations"
+	"ava/internal/cache"
 	"ava/internal/config"
 	"ava/internal/fault"
 	"ava/internal/httpd"
 	"ava/internal/identity"
 	"ava/internal/identity/issuer"
+	"ava/internal/ledger"
+	"ava/internal/pace"
+	"ava/internal/redis"
 	"ava/internal/resilience"
 	"ava/internal/signin"
 	"ava/internal/signin/records"
@@ -38,6 +44,8 @@ type parts struct {
 	metrics  *telemetry.Metrics
 	observer *telemetry.Observer
 	store    store.Store
+	fleet    *redis.Client // nil without a Redis
+	pacer    *pace.Pacer
 	hub      *integrations.Hub
 	gate     httpd.Gate
 	stubs    *stub.Server // nil while stubs are off
@@ -52,16 +60,26 @@ func assemble(ctx context.Context, cfg config.Config, log zerolog.Logger, metric
 		return nil, err
 	}
 	p.store = db
-	if p.hub, err = p.newHub(ctx, keeper); err != nil {
+	if err = p.joinFleet(ctx); err == nil {
+		err = p.newHub(ctx, keeper)
+	}
+	if err != nil {
 		p.close()
 		return nil, err
 	}
+	p.metrics.Pool(p.hub.Stats)
 	return p, nil
 }
 
 func (p *parts) close() {
+	if p.hub != nil {
+		p.hub.Close()
+	}
 	if p.stubs != nil {
 		_ = p.stubs.Close()
+	}
+	if p.fleet != nil {
+		p.fleet.Close()
 	}
 	if err := p.store.Close(); err != nil {
 		p.log.Warn().Err(err).Msg("closing the store")
@@ -100,31 +118,96 @@ func wrapper(ctx context.Context, cfg config.Database, keys store.Keys) (vault.W
 	return vault.Moving{To: transit, From: ring}, err
 }
 
+// joinFleet connects to what processes share, if they do, and makes the limits
+// that it counts.
+func (p *parts) joinFleet(ctx context.Context) (err error) {
+	var window pace.Window = pace.NewMemory(0)
+	if !p.cfg.Redis.Empty() {
+		p.fleet, err = redis.Open(ctx, redis.Config{
+			URL: p.cfg.Redis, Probes: p.cfg.Breaker.Successes, Lease: p.cfg.Upstream.Timeout + 2*time.Second, Moved: p.fleetMoved,
+		})
+		if err != nil {
+			return fmt.Errorf("AVA_REDIS_URL cannot be used: %w", err)
+		}
+		window = p.fleet.Window()
+	}
+	limits := p.cfg.Limits
+	p.pacer = pace.New(pace.Config{
+		Window: window, Queries: limits.Queries, Actions: limits.Actions, Tests: limits.Tests,
+		Tenant: integrations.Tenant, Observer: p.observer.Paced,
+	})
+	return nil
+}
+
+// fleetMoved notes that this process acts with others, or no longer does.
+func (p *parts) fleetMoved(m redis.Mode, cause error) {
+	p.observer.Shared(m == redis.Shared)
+	p.log.Warn().AnErr("cause", cause).Str("mode", string(m)).Msg("what processes share")
+}
+
+// paced has the pipeline ask the limits.
+type paced struct{ *pace.Pacer }
+
+// Take implements [resilience.Pacer].
+func (p paced) Take(ctx context.Context, class resilience.Class, service fault.Service) error {
+	if class == resilience.Test {
+		return p.Pacer.Take(ctx, pace.Tests, service)
+	}
+	return p.Pacer.Take(ctx, pace.Actions, service)
+}
+
+// calls is what the pipeline of calls works with.
+func (p *parts) calls() resilience.Options {
+	o := resilience.Options{Observer: p.observer, Pacer: paced{p.pacer}}
+	if p.fleet != nil {
+		o.Board = p.fleet.Board()
+	}
+	if p.cfg.Cache.TTL == 0 && p.cfg.Cache.Reserve == 0 {
+		return o
+	}
+	// Nothing is as young as a nanosecond: that is how nothing is served again.
+	kept := cache.Options{
+		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL),
+		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
+	}
+	if p.fleet != nil {
+		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
+	}
+	o.Cache = cache.New(kept)
+	return o
+}
+
 // newHub makes the hub, and the stubs that it needs.
-func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) (*integrations.Hub, error) {
+func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 	base, err := url.Parse(p.cfg.Vapi.BaseURL)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	o := integrations.Options{
 		Vapi:       integrations.Upstream{BaseURL: base, Key: p.cfg.Vapi.Key, MaxBody: p.cfg.Upstream.MaxBody},
 		Resilience: settings(p.cfg),
-		Observer:   p.observer,
+		Calls:      p.calls(),
 		Version:    version,
 		Store:      p.store,
 		Vault:      keeper,
+		Ledger:     ledger.New(p.store, keeper, ledger.Settings{Replay: p.cfg.Ledger.Retention}),
 		Links:      p.cfg.Upstream.Clients,
 	}
-	if !p.cfg.StubMode {
-		return integrations.New(o), nil
+	if p.fleet != nil {
+		o.Bus = p.fleet.Bus()
 	}
-	p.stubs, err = stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now)))
-	if err != nil {
-		return nil, err
+	if p.cfg.StubMode {
+		if p.stubs, err = stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now))); err != nil {
+			return err
+		}
+		stubURL, err := url.Parse(p.stubs.URL())
+		if err != nil {
+			return err
+		}
+		o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
 	}
-	stubURL, err := url.Parse(p.stubs.URL())
-	o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
-	return integrations.New(o), err
+	p.hub = integrations.New(o)
+	return nil
 }
 
 // tune trades memory for work: a collection costs more than the heap it saves.
@@ -134,6 +217,9 @@ func settings(cfg config.Config) resilience.Settings {
 	return resilience.Settings{
 		Breaker: resilience.BreakerSettings(cfg.Breaker),
 		Retry:   resilience.RetrySettings{Retries: cfg.Upstream.Retries, None: cfg.Upstream.Retries == 0},
+		Bulkhead: resilience.BulkheadSettings{
+			Service: cfg.Upstream.Concurrency, Credential: cfg.Upstream.PerUser, Wait: cfg.Upstream.Queue,
+		},
 		Attempt: cfg.Upstream.Timeout,
 	}
 }
@@ -162,7 +248,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
 	})
 	return httpd.New(httpd.Parts{
-		GraphQL:      graph.NewEndpoint(resolvers.New(p.hub), presenter, limits(p.cfg.Query), p.streams),
+		GraphQL:      p.endpoint(presenter),
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,
@@ -177,6 +263,16 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Log:          p.log,
 		Observe:      p.metrics.Request,
 	}), nil
+}
+
+// endpoint answers GraphQL, and tells in headers what is left of the limits.
+func (p *parts) endpoint(presenter graph.Presenter) http.Handler {
+	l := limits(p.cfg.Query)
+	l.Pace, l.Header = p.pacer.Queries, pace.Header
+	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		endpoint.ServeHTTP(w, r.WithContext(pace.Track(r.Context())))
+	})
 }
 
 // authenticator finds out who asks. The second result serves the sign-in of
@@ -199,7 +295,8 @@ func (p *parts) authenticator(addr net.Addr) (identity.Authenticator, http.Handl
 	return identity.FirstOf(tokens, sign), sign, err
 }
 
-// ready returns nil while requests can be served.
+// ready returns nil while requests can be served. Redis is not asked: without it
+// they are served as well.
 func (p *parts) ready(ctx context.Context) error {
 	if err := p.gate.Check(ctx); err != nil {
 		return err
@@ -207,18 +304,39 @@ func (p *parts) ready(ctx context.Context) error {
 	return p.store.Ready(ctx)
 }
 
-// purge forgets what has expired, at the start and every now and then.
-func (p *parts) purge(ctx context.Context) {
-	every := time.NewTicker(10 * time.Minute)
-	defer every.Stop()
+// tidy forgets what has expired, and settles writes of processes that are gone.
+func (p *parts) tidy(ctx context.Context) {
+	var running sync.WaitGroup
+	running.Go(func() {
+		p.regularly(ctx, 10*time.Minute, "forgetting what has expired", func() error {
+			_, err := p.store.Purge(ctx, time.Now())
+			return err
+		})
+	})
+	running.Go(func() {
+		p.regularly(ctx, time.Minute, "settling writes that were cut off", func() error {
+			n, err := p.hub.Sweep(ctx)
+			if n > 0 {
+				p.log.Warn().Int("writes", n).Msg("nobody knows what became of writes that were cut off")
+			}
+			return err
+		})
+	})
+	running.Wait()
+}
+
+// regularly does something at the start, and again and again until ctx ends.
+func (p *parts) regularly(ctx context.Context, every time.Duration, what string, fn func() error) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
 	for {
-		if _, err := p.store.Purge(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			p.log.Warn().Err(err).Msg("forgetting what has expired")
+		if err := fn(); err != nil && ctx.Err() == nil {
+			p.log.Warn().Err(err).Msg(what)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-every.C:
+		case <-ticker.C:
 		}
 	}
 }
@@ -233,6 +351,6 @@ func scenario(stubs bool) httpd.Scenario {
 		if err != nil {
 			return nil, &fault.Fault{Code: fault.BadUserInput, Reason: fault.ScenarioUnknown, Field: []string{stub.ScenarioHeader}, Err: err}
 		}
-		return stub.WithScript(ctx, script), nil
+		return resilience.Unremembered(stub.WithScript(ctx, script)), nil
 	}}
 }

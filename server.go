@@ -104,7 +104,7 @@ func serve(ctx context.Context, cfg config.Loaded, out, errs io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	go parts.purge(ctx)
+	go parts.tidy(ctx)
 	banner(out, "http://"+listener.Addr().String(), cfg.Config, parts.hub)
 	server := httpd.Server(handler, telemetry.StandardLog(log))
 	// The server would wait for subscriptions, and does not know of WebSockets.

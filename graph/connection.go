@@ -30,6 +30,7 @@ type Page[T any] struct {
 	HasPrevious bool
 	End         string // the cursor to go on from; empty means that of the last node
 	Total       *int
+	Source      FreshnessSource
 	AsOf        time.Time
 	Cursor      func(*T) string
 }
@@ -39,7 +40,7 @@ func NewConnection[T any](p Page[T]) Connection[T] {
 	c := Connection[T]{
 		Nodes:      p.Nodes,
 		PageInfo:   PageInfo{HasNextPage: p.HasNext, HasPreviousPage: p.HasPrevious},
-		Freshness:  Freshness{Source: FreshnessSourceLive, AsOf: p.AsOf},
+		Freshness:  Freshness{Source: p.Source, AsOf: p.AsOf},
 		TotalCount: p.Total,
 		cursor:     p.Cursor,
 	}

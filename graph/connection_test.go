@@ -17,13 +17,13 @@ func TestPageKnowsItsEnds(t *testing.T) {
 	t.Parallel()
 	asOf, total := time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC), 7
 	c := graph.NewConnection(graph.Page[string]{
-		Nodes: []string{"a", "b"}, HasNext: true, HasPrevious: true, Total: &total, AsOf: asOf, Cursor: cursorOf,
+		Nodes: []string{"a", "b"}, HasNext: true, HasPrevious: true, Total: &total, Source: graph.FreshnessSourceStale, AsOf: asOf, Cursor: cursorOf,
 	})
 	info := c.PageInfo
 	if !info.HasNextPage || !info.HasPreviousPage || *info.StartCursor != "after a" || *info.EndCursor != "after b" {
 		t.Errorf("page %+v from %s to %s", info, *info.StartCursor, *info.EndCursor)
 	}
-	if *c.TotalCount != 7 || c.Freshness.AsOf != asOf || c.Freshness.Source != graph.FreshnessSourceLive {
+	if *c.TotalCount != 7 || c.Freshness.AsOf != asOf || c.Freshness.Source != graph.FreshnessSourceStale {
 		t.Errorf("total %d, %+v", *c.TotalCount, c.Freshness)
 	}
 	edges := c.Edges()

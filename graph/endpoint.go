@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -19,6 +20,12 @@ type Limits struct {
 	Timeout time.Duration // of a whole operation; 15 s
 	MaxBody int           // bytes of a request; 256 KiB
 	Query   limit.Limits
+
+	// Pace counts n top-level query fields, all or none; its error refuses the
+	// operation. Nil does not count.
+	Pace func(ctx context.Context, n int) error
+	// Header completes the headers of an answer; it may be nil.
+	Header func(ctx context.Context, h http.Header)
 }
 
 // NewEndpoint returns the GraphQL endpoint: POST of JSON, and for streams, unless
@@ -35,12 +42,15 @@ func NewEndpoint(root ResolverRoot, p Presenter, l Limits, streams *transport.St
 	srv.SetValidationRulesFn(limit.Rules)
 	srv.SetDisableSuggestion(true)
 	srv.Use(limit.New(l.Query))
+	if l.Pace != nil {
+		srv.Use(Pace{l.Pace})
+	}
 	srv.Use(extension.Introspection{})
 	srv.Use(Deadline{l.Timeout})
 	if streams != nil {
 		srv.AddTransport(transport.WebSocket{Streams: streams, MaxMessage: int64(l.MaxBody)})
 	}
-	srv.AddTransport(transport.HTTP{Streams: streams, MaxBody: int64(l.MaxBody)})
+	srv.AddTransport(transport.HTTP{Streams: streams, MaxBody: int64(l.MaxBody), Header: l.Header})
 	return srv
 }
 

@@ -1077,6 +1077,8 @@ input CreateVapiAssistantInput {
   server: VapiServerInput
   "Whether calls are recorded."
   recordingEnabled: Boolean
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
 }
 
 "What to change of an assistant: what is left out stays, null clears."
@@ -1109,6 +1111,8 @@ input UpdateVapiAssistantInput {
   server: VapiServerInput
   "Whether calls are recorded."
   recordingEnabled: Boolean
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
 }
 
 "A language model. In an update, what is left out stays."
@@ -1159,6 +1163,8 @@ input VapiServerInput {
 input DeleteVapiAssistantInput {
   "The assistant's ID."
   id: ID!
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
 }
 
 "What to change of a phone number: what is left out stays, null clears."
@@ -1169,6 +1175,8 @@ input UpdateVapiPhoneNumberInput {
   name: String
   "The assistant that is to answer it; null for none."
   assistantId: ID
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
 }
 
 "A call to make."
@@ -1183,6 +1191,8 @@ input StartVapiCallInput {
   name: String
   "When to call; now if left out."
   scheduledAt: Time
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
 }
 
 "Whom to call."
@@ -9486,7 +9496,7 @@ func (ec *executionContext) unmarshalInputCreateVapiAssistantInput(ctx context.C
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "firstMessage", "firstMessageMode", "model", "voice", "transcriber", "endCallMessage", "endCallPhrases", "voicemailMessage", "maxDurationSeconds", "backgroundSound", "server", "recordingEnabled"}
+	fieldsInOrder := [...]string{"name", "firstMessage", "firstMessageMode", "model", "voice", "transcriber", "endCallMessage", "endCallPhrases", "voicemailMessage", "maxDurationSeconds", "backgroundSound", "server", "recordingEnabled", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9584,6 +9594,13 @@ func (ec *executionContext) unmarshalInputCreateVapiAssistantInput(ctx context.C
 				return it, err
 			}
 			it.RecordingEnabled = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -9612,7 +9629,7 @@ func (ec *executionContext) unmarshalInputDeleteVapiAssistantInput(ctx context.C
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id"}
+	fieldsInOrder := [...]string{"id", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9626,6 +9643,13 @@ func (ec *executionContext) unmarshalInputDeleteVapiAssistantInput(ctx context.C
 				return it, err
 			}
 			it.ID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -9696,7 +9720,7 @@ func (ec *executionContext) unmarshalInputStartVapiCallInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"assistantId", "phoneNumberId", "customer", "name", "scheduledAt"}
+	fieldsInOrder := [...]string{"assistantId", "phoneNumberId", "customer", "name", "scheduledAt", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9738,6 +9762,13 @@ func (ec *executionContext) unmarshalInputStartVapiCallInput(ctx context.Context
 				return it, err
 			}
 			it.ScheduledAt = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -9808,7 +9839,7 @@ func (ec *executionContext) unmarshalInputUpdateVapiAssistantInput(ctx context.C
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "firstMessage", "firstMessageMode", "model", "voice", "transcriber", "endCallMessage", "endCallPhrases", "voicemailMessage", "maxDurationSeconds", "backgroundSound", "server", "recordingEnabled"}
+	fieldsInOrder := [...]string{"id", "name", "firstMessage", "firstMessageMode", "model", "voice", "transcriber", "endCallMessage", "endCallPhrases", "voicemailMessage", "maxDurationSeconds", "backgroundSound", "server", "recordingEnabled", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9913,6 +9944,13 @@ func (ec *executionContext) unmarshalInputUpdateVapiAssistantInput(ctx context.C
 				return it, err
 			}
 			it.RecordingEnabled = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -9941,7 +9979,7 @@ func (ec *executionContext) unmarshalInputUpdateVapiPhoneNumberInput(ctx context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "assistantId"}
+	fieldsInOrder := [...]string{"id", "name", "assistantId", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9969,6 +10007,13 @@ func (ec *executionContext) unmarshalInputUpdateVapiPhoneNumberInput(ctx context
 				return it, err
 			}
 			it.AssistantID = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

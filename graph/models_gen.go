@@ -120,6 +120,8 @@ type CreateVapiAssistantInput struct {
 	Server graphql.Omittable[*VapiServerInput] `json:"server,omitempty"`
 	// Whether calls are recorded.
 	RecordingEnabled graphql.Omittable[*bool] `json:"recordingEnabled,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // The assistant that was created.
@@ -150,6 +152,8 @@ type Credential struct {
 type DeleteVapiAssistantInput struct {
 	// The assistant's ID.
 	ID string `json:"id"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // The assistant that was deleted.
@@ -355,6 +359,8 @@ type StartVapiCallInput struct {
 	Name graphql.Omittable[*string] `json:"name,omitempty"`
 	// When to call; now if left out.
 	ScheduledAt graphql.Omittable[*time.Time] `json:"scheduledAt,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // The call that was started.
@@ -425,6 +431,8 @@ type UpdateVapiAssistantInput struct {
 	Server graphql.Omittable[*VapiServerInput] `json:"server,omitempty"`
 	// Whether calls are recorded.
 	RecordingEnabled graphql.Omittable[*bool] `json:"recordingEnabled,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // The assistant that was changed.
@@ -441,6 +449,8 @@ type UpdateVapiPhoneNumberInput struct {
 	Name graphql.Omittable[*string] `json:"name,omitempty"`
 	// The assistant that is to answer it; null for none.
 	AssistantID graphql.Omittable[*string] `json:"assistantId,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // The phone number that was changed.

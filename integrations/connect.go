@@ -3,25 +3,27 @@ package integrations
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
-	"ava/integrations/vapi"
 	"ava/internal/audit"
 	"ava/internal/fault"
-	"ava/internal/resilience"
 	"ava/internal/secret"
 	"ava/internal/store"
 	"ava/internal/vault"
 )
 
-// keyField is the secret's name in a bundle of a service that has just one.
-const keyField = "apiKey"
-
 // ConnectVapi makes key the viewer's credential for Vapi, once Vapi has accepted
 // it. Until then, and if Vapi does not, what was in force stays. Either way the
 // audit trail tells of it.
 func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, error) {
-	ref, err := h.ref(ctx, fault.Vapi)
+	return h.connect(ctx, fault.Vapi, vault.Bundle{keyField: key}, store.Credential{Hint: key.Hint()})
+}
+
+// connect makes a bundle the viewer's credential for a service; known is what is
+// known of it.
+func (h *Hub) connect(ctx context.Context, service fault.Service, bundle vault.Bundle, known store.Credential) (Integration, error) {
+	ref, err := h.ref(ctx, service)
 	if err != nil {
 		return Integration{}, err
 	}
@@ -29,33 +31,37 @@ func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, er
 	if err != nil {
 		return Integration{}, err
 	}
-	if err := h.trial(key).Verify(ctx); err != nil {
+	if err := h.try(ctx, service, bundle); err != nil {
 		err = connecting(err)
 		return Integration{}, errors.Join(err, h.audit.Record(ctx, audit.Failed(event, err)))
 	}
-	now := time.Now()
-	record := store.Credential{Ref: ref, Hint: key.Hint(), ConnectedAt: now, VerifiedAt: now}
+	known.Ref, known.ConnectedAt = ref, time.Now()
+	known.VerifiedAt = known.ConnectedAt
 	event.Outcome = fault.Applied
-	if _, err = h.options.Vault.Put(ctx, record, vault.Bundle{keyField: key}, event); err != nil {
+	if _, err = h.options.Vault.Put(ctx, known, bundle, event); err != nil {
 		return Integration{}, err
 	}
-	h.drop(ref)
-	l, err := h.link(ctx, fault.Vapi)
+	h.tell(ref)
+	return h.now(ctx, service)
+}
+
+// try asks the provider whether it accepts a credential that is not in force.
+func (h *Hub) try(ctx context.Context, service fault.Service, bundle vault.Bundle) error {
+	p := h.providers[service]
+	c := p.open(bundle, p.real.Trial())
+	if closer, ok := c.(io.Closer); ok {
+		defer closer.Close()
+	}
+	return c.Verify(ctx)
+}
+
+// now is an integration as the viewer has it now.
+func (h *Hub) now(ctx context.Context, service fault.Service) (Integration, error) {
+	l, err := h.link(ctx, service)
 	if err != nil {
 		return Integration{}, err
 	}
 	return l.now(), nil
-}
-
-// trial is a client for a key that has not proved itself. Its guard is its own:
-// what comes of it says nothing of credentials that are in force.
-func (h *Hub) trial(key secret.Text) *vapi.Client {
-	settings := h.options.Resilience
-	settings.Retry = resilience.RetrySettings{None: true}
-	return vapi.New(vapi.Config{
-		BaseURL: h.options.Vapi.BaseURL, Key: key, Guard: resilience.New(fault.Vapi, settings, h.options.Observer),
-		Transport: h.options.Vapi.Transport, MaxBody: h.options.Vapi.MaxBody, Version: h.options.Version,
-	})
 }
 
 // connecting says of a failed verification what became of the connection:
@@ -76,7 +82,7 @@ type Trial struct {
 // Test asks the provider whether it accepts the credential in force. Nothing
 // changes there; that it is refused is a result and not an error.
 func (h *Hub) Test(ctx context.Context, service fault.Service) (Trial, error) {
-	if !offered(service) {
+	if !h.offered(service) {
 		return Trial{}, notConnected(service)
 	}
 	l, err := h.link(ctx, service)
@@ -100,27 +106,25 @@ func (h *Hub) Test(ctx context.Context, service fault.Service) (Trial, error) {
 	if err := h.noteTest(ctx, l, audit.Failed(event, verdict), verdict == nil); err != nil {
 		return Trial{}, err
 	}
-	if l, err = h.link(ctx, service); err != nil {
-		return Trial{}, err
-	}
-	t.Integration = l.now()
-	return t, nil
+	t.Integration, err = h.now(ctx, service)
+	return t, err
 }
 
 // noteTest records a test, and that the viewer's own credential was accepted.
 // If it was replaced meanwhile, the test was of the old one: only the trail
 // tells of it.
 func (h *Hub) noteTest(ctx context.Context, l *link, event store.Event, accepted bool) error {
+	record := l.credential()
 	if l.source != User || !accepted {
 		return h.audit.Record(ctx, event)
 	}
-	v := store.Verification{Ref: l.record.Ref, Version: l.record.Version, At: event.At}
+	v := store.Verification{Ref: record.Ref, Version: record.Version, At: event.At}
 	err := h.options.Store.Credentials().Verified(ctx, v, event)
 	if errors.Is(err, store.ErrConflict) || isNotFound(err) {
 		return h.audit.Record(ctx, event)
 	}
 	if err == nil {
-		h.forget(l.record.Ref)
+		h.forget(record.Ref)
 	}
 	return err
 }
@@ -138,46 +142,14 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 	}
 	event.Outcome = fault.Applied
 	err = h.options.Store.Credentials().Delete(ctx, ref, event)
-	h.drop(ref)
+	h.tell(ref)
 	if isNotFound(err) {
 		return Integration{}, notConnected(service)
 	}
 	if err != nil {
 		return Integration{}, err
 	}
-	l, err := h.link(ctx, service)
-	if err != nil {
-		return Integration{}, err
-	}
-	return l.now(), nil
-}
-
-// forget has the next use ask the store again, and keeps what the guard knows.
-func (h *Hub) forget(ref store.Ref) {
-	h.turning.Lock()
-	defer h.turning.Unlock()
-	h.dropped++ // what is being read now may be what was before
-	if l, ok := h.links.Peek(ref); ok {
-		stale := *l
-		stale.checked = time.Time{}
-		h.links.Add(ref, &stale)
-	}
-	h.watchers.nudge(ref.Service, ref.Owner)
-}
-
-// Wrote records in the audit trail what became of a write at a provider.
-func (h *Hub) Wrote(ctx context.Context, service fault.Service, op string, result error) error {
-	ref, err := h.ref(ctx, service)
-	if err != nil {
-		return err
-	}
-	event, err := audit.Event(ctx, ref, store.Write)
-	if err != nil {
-		return err
-	}
-	event.Op, event.Outcome = op, fault.Applied
-	// The caller may have left; what was done is recorded all the same.
-	return h.audit.Record(context.WithoutCancel(ctx), audit.Failed(event, result))
+	return h.now(ctx, service)
 }
 
 // Trail returns a page of the viewer's audit trail, newest first.
@@ -189,13 +161,4 @@ func (h *Hub) Trail(ctx context.Context, filter store.Filter, after string, firs
 	return h.audit.Page(ctx, ref.Owner, filter, after, first)
 }
 
-func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
-
-func offered(service fault.Service) bool {
-	for _, d := range catalogue {
-		if d.Service == service {
-			return true
-		}
-	}
-	return false
-}
+func (h *Hub) offered(service fault.Service) bool { return h.providers[service] != nil }

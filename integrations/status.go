@@ -49,11 +49,17 @@ type Integration struct {
 }
 
 func (l *link) now() Integration {
-	return Integration{
-		Descriptor: l.Descriptor, Source: l.source, Hint: l.hint, Health: l.guard.Health(),
-		Account: l.record.Account, Scopes: l.record.Scopes,
-		ConnectedAt: l.record.ConnectedAt, VerifiedAt: l.record.VerifiedAt, ExpiresAt: l.record.ExpiresAt,
+	record := l.credential()
+	i := Integration{
+		Descriptor: l.Descriptor, Source: l.source, Hint: l.hint,
+		Account: record.Account, Scopes: record.Scopes,
+		ConnectedAt: record.ConnectedAt, VerifiedAt: record.VerifiedAt, ExpiresAt: record.ExpiresAt,
 	}
+	i.Health.State = resilience.Closed
+	if l.guard != nil {
+		i.Health = l.guard.Health()
+	}
+	return i
 }
 
 // All returns every integration as the viewer has it, in the order people see
@@ -61,29 +67,32 @@ func (l *link) now() Integration {
 func (h *Hub) All(ctx context.Context) ([]Integration, error) {
 	all := make([]Integration, 0, len(catalogue))
 	for _, d := range catalogue {
-		l, err := h.link(ctx, d.Service)
+		i, err := h.now(ctx, d.Service)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, l.now())
+		all = append(all, i)
 	}
 	return all, nil
 }
 
 // Find returns one integration, and false if this build does not offer it.
 func (h *Hub) Find(ctx context.Context, service fault.Service) (Integration, bool, error) {
-	if !offered(service) {
+	if !h.offered(service) {
 		return Integration{}, false, nil
 	}
-	l, err := h.link(ctx, service)
-	if err != nil {
-		return Integration{}, false, err
-	}
-	return l.now(), true, nil
+	i, err := h.now(ctx, service)
+	return i, err == nil, err
 }
 
 // Default returns every integration as somebody has it who connected none.
-func (h *Hub) Default() []Integration { return []Integration{h.fallback.now()} }
+func (h *Hub) Default() []Integration {
+	var all []Integration
+	for _, d := range catalogue {
+		all = append(all, h.providers[d.Service].fallback.now())
+	}
+	return all
+}
 
 // Status returns the integration's status.
 func (i Integration) Status() Status {

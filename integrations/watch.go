@@ -8,9 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"ava/internal/fault"
-	"ava/internal/identity"
 	"ava/internal/resilience"
-	"ava/internal/store"
 )
 
 const (
@@ -52,12 +50,6 @@ func (h *Hub) Watch(ctx context.Context, services ...fault.Service) (<-chan Inte
 	}
 	go w.run(ctx)
 	return w.out, nil
-}
-
-// Nudge says that another process has changed the credential of an owner: it is
-// read anew by whoever needs it next, and by those who watch at once.
-func (h *Hub) Nudge(service fault.Service, owner identity.Owner) {
-	h.forget(store.Ref{Owner: owner, Service: service})
 }
 
 // view is one integration as a watcher sees it.

@@ -74,27 +74,37 @@ func (w *watchers) take(one *watcher) map[fault.Service]bool {
 	return stale
 }
 
-// fanOut is an observer that also tells the watchers. Whose credential a call was
-// made with it does not know, so it tells all: they see for themselves whether
-// anything has changed for them.
-type fanOut struct {
+// watched is an observer of calls that also tells the watchers.
+type watched struct {
 	resilience.Observer // nil if there is no other
 
 	watchers *watchers
 }
 
-// CallDone implements [resilience.Observer].
-func (f fanOut) CallDone(ctx context.Context, e resilience.Event) {
-	if f.Observer != nil {
-		f.Observer.CallDone(ctx, e)
+// CallDone implements [resilience.Observer]. Whose credential a call failed with
+// it does not know, so it tells all: they see for themselves whether anything has
+// changed for them.
+func (w watched) CallDone(ctx context.Context, e resilience.Event) {
+	if w.Observer != nil {
+		w.Observer.CallDone(ctx, e)
 	}
-	f.watchers.nudge(e.Service, identity.Owner{})
+	if e.Fault != nil {
+		w.watchers.nudge(e.Service, identity.Owner{})
+	}
 }
 
-// BreakerMoved implements [resilience.Observer].
-func (f fanOut) BreakerMoved(service fault.Service, from, to resilience.State) {
-	if f.Observer != nil {
-		f.Observer.BreakerMoved(service, from, to)
+// BreakerMoved implements [resilience.Observer]. What it means for the watchers
+// comes by Changed.
+func (w watched) BreakerMoved(m resilience.Move) {
+	if w.Observer != nil {
+		w.Observer.BreakerMoved(m)
 	}
-	f.watchers.nudge(service, identity.Owner{})
+}
+
+// Changed implements [resilience.Observer].
+func (w watched) Changed(service fault.Service, credential string) {
+	if w.Observer != nil {
+		w.Observer.Changed(service, credential)
+	}
+	w.watchers.nudge(service, ownerOf(credential))
 }

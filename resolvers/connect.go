@@ -3,8 +3,6 @@ package resolvers
 import (
 	"context"
 
-	"github.com/rs/zerolog"
-
 	"ava/graph"
 	"ava/internal/fault"
 )
@@ -68,17 +66,5 @@ func reason(f *fault.Fault) graph.TestReason {
 		return graph.TestReasonCircuitOpen
 	default:
 		return graph.TestReasonOther
-	}
-}
-
-// wrote records a write at Vapi in the audit trail. What was refused before
-// anything was tried is not worth a line. A line that cannot be written does not
-// undo what was done: it goes to the log.
-func (m mutation) wrote(ctx context.Context, op string, result error) {
-	if f := fault.Of(result); f != nil && f.Code == fault.BadUserInput {
-		return
-	}
-	if err := m.hub.Wrote(ctx, fault.Vapi, op, result); err != nil {
-		zerolog.Ctx(ctx).Error().Ctx(ctx).Err(err).Str("op", op).Msg("a write is missing in the audit trail")
 	}
 }

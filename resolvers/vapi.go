@@ -98,7 +98,8 @@ func vapiQuery(first int, after, search *string) (vapi.Query, error) {
 
 func connection[T any](p vapi.Page[T], after *string, cursor func(*T) vapi.Cursor) graph.Connection[T] {
 	page := graph.Page[T]{
-		Nodes: p.Items, HasNext: p.HasNext, HasPrevious: after != nil, Total: p.Total, AsOf: p.AsOf,
+		Nodes: p.Items, HasNext: p.HasNext, HasPrevious: after != nil, Total: p.Total,
+		Source: graph.FreshnessSource(p.Source.String()), AsOf: p.AsOf,
 		Cursor: func(t *T) string { return cursor(t).String() },
 	}
 	if p.Next != nil {

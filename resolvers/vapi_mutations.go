@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"ava/graph"
+	"ava/integrations"
 	"ava/integrations/vapi"
+	"ava/internal/fault"
 )
 
 // CreateVapiAssistant creates an assistant.
@@ -13,7 +15,7 @@ func (m mutation) CreateVapiAssistant(ctx context.Context, in graph.CreateVapiAs
 	if err != nil {
 		return nil, err
 	}
-	a, err := client.CreateAssistant(ctx, vapi.AssistantPatch{
+	patch := vapi.AssistantPatch{
 		Name:               vapi.Set(in.Name),
 		FirstMessage:       field(in.FirstMessage),
 		FirstMessageMode:   field(in.FirstMessageMode),
@@ -27,8 +29,11 @@ func (m mutation) CreateVapiAssistant(ctx context.Context, in graph.CreateVapiAs
 		BackgroundSound:    field(in.BackgroundSound),
 		Server:             nested(in.Server, server),
 		RecordingEnabled:   field(in.RecordingEnabled),
-	})
-	m.wrote(ctx, "vapi.createAssistant", err)
+	}
+	a, err := integrations.Perform(ctx, m.hub, write("vapi.createAssistant", in.IdempotencyKey, patch),
+		func(ctx context.Context, marker string) (vapi.Assistant, error) {
+			return client.CreateAssistant(ctx, patch, marker)
+		}, client.FindAssistant)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +46,8 @@ func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAs
 	if err != nil {
 		return nil, err
 	}
-	a, err := client.UpdateAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID), vapi.AssistantPatch{
+	id := graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID)
+	patch := vapi.AssistantPatch{
 		Name:               field(in.Name),
 		FirstMessage:       field(in.FirstMessage),
 		FirstMessageMode:   field(in.FirstMessageMode),
@@ -55,8 +61,10 @@ func (m mutation) UpdateVapiAssistant(ctx context.Context, in graph.UpdateVapiAs
 		BackgroundSound:    field(in.BackgroundSound),
 		Server:             nested(in.Server, server),
 		RecordingEnabled:   field(in.RecordingEnabled),
+	}
+	a, err := perform(ctx, m, write("vapi.updateAssistant", in.IdempotencyKey, id, patch), func(ctx context.Context) (vapi.Assistant, error) {
+		return client.UpdateAssistant(ctx, id, patch)
 	})
-	m.wrote(ctx, "vapi.updateAssistant", err)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +77,10 @@ func (m mutation) DeleteVapiAssistant(ctx context.Context, in graph.DeleteVapiAs
 	if err != nil {
 		return nil, err
 	}
-	err = client.DeleteAssistant(ctx, graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID))
-	m.wrote(ctx, "vapi.deleteAssistant", err)
+	id := graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.ID)
+	_, err = perform(ctx, m, write("vapi.deleteAssistant", in.IdempotencyKey, id), func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, client.DeleteAssistant(ctx, id)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +100,10 @@ func (m mutation) UpdateVapiPhoneNumber(ctx context.Context, in graph.UpdateVapi
 			patch.AssistantID = vapi.Set(graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, *id))
 		}
 	}
-	n, err := client.UpdatePhoneNumber(ctx, graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.ID), patch)
-	m.wrote(ctx, "vapi.updatePhoneNumber", err)
+	id := graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.ID)
+	n, err := perform(ctx, m, write("vapi.updatePhoneNumber", in.IdempotencyKey, id, patch), func(ctx context.Context) (vapi.PhoneNumber, error) {
+		return client.UpdatePhoneNumber(ctx, id, patch)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +116,7 @@ func (m mutation) StartVapiCall(ctx context.Context, in graph.StartVapiCallInput
 	if err != nil {
 		return nil, err
 	}
-	c, err := client.StartCall(ctx, vapi.NewCall{
+	call := vapi.NewCall{
 		AssistantID:   graph.LocalID[vapi.AssistantID](graph.KindVapiAssistant, in.AssistantID),
 		PhoneNumberID: graph.LocalID[vapi.PhoneNumberID](graph.KindVapiPhoneNumber, in.PhoneNumberID),
 		Customer: vapi.NewCustomer{
@@ -112,12 +124,26 @@ func (m mutation) StartVapiCall(ctx context.Context, in graph.StartVapiCallInput
 		},
 		Name:        in.Name.Value(),
 		ScheduledAt: in.ScheduledAt.Value(),
-	})
-	m.wrote(ctx, "vapi.startCall", err)
+	}
+	c, err := integrations.Perform(ctx, m.hub, write("vapi.startCall", in.IdempotencyKey, call),
+		func(ctx context.Context, marker string) (vapi.Call, error) {
+			call.Marker = marker
+			return client.StartCall(ctx, call)
+		}, client.FindCall)
 	if err != nil {
 		return nil, err
 	}
 	return &graph.StartVapiCallPayload{Call: &c}, nil
+}
+
+// write is a write at Vapi.
+func write(op string, key graph.Omittable[*string], arguments ...any) integrations.Write {
+	return integrations.Write{Service: fault.Vapi, Op: op, Key: key.Value(), Arguments: arguments}
+}
+
+// perform makes a write of which Vapi keeps no trace to find it by.
+func perform[T any](ctx context.Context, m mutation, w integrations.Write, do func(context.Context) (T, error)) (T, error) {
+	return integrations.Perform(ctx, m.hub, w, func(ctx context.Context, _ string) (T, error) { return do(ctx) }, nil)
 }
 
 // field is an input's field as an update's.

@@ -9,6 +9,7 @@ packages=(
   chromium        # browser tests
   fonts-liberation
   postgresql      # the store's suite starts a server of its own
+  redis-server    # what processes share, in tests of it
 )
 
 missing=()

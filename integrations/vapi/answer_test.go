@@ -112,13 +112,14 @@ func TestEveryAnswerBecomesTheRightFault(t *testing.T) {
 				if s.want.code == fault.UpstreamTimeout {
 					limits.Attempt = 500 * time.Millisecond
 				}
-				c.Guard = resilience.New(fault.Vapi, limits, nil)
+				c.Guard = resilience.NewUpstream(fault.Vapi, limits, resilience.Options{}).Guard("")
 			})
-			_, err := c.Assistants(t.Context(), vapi.Query{First: 5})
+			ctx := resilience.Unremembered(t.Context())
+			_, err := c.Assistants(ctx, vapi.Query{First: 5})
 			w := s.want
 			w.outcome = ""
 			check(t, u, err, "vapi.assistants", w)
-			_, err = c.StartCall(t.Context(), aCall())
+			_, err = c.StartCall(ctx, aCall())
 			check(t, u, err, "vapi.startCall", s.want)
 		})
 	}
@@ -275,7 +276,7 @@ func TestReadsAreRetriedAndWritesAreNot(t *testing.T) {
 		says(200, "[]")(w, r)
 	}))
 	c := client(t, u.url, func(c *vapi.Config) {
-		c.Guard = resilience.New(fault.Vapi, resilience.Settings{Retry: resilience.RetrySettings{Base: time.Millisecond}}, nil)
+		c.Guard = resilience.NewUpstream(fault.Vapi, resilience.Settings{Retry: resilience.RetrySettings{Base: time.Millisecond}}, resilience.Options{}).Guard("")
 	})
 	if err := c.Verify(t.Context()); err != nil || len(u.seen()) != 2 {
 		t.Errorf("the read: %v", err)

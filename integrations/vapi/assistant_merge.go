@@ -46,7 +46,7 @@ func (c *Client) change(ctx context.Context, id AssistantID, p *AssistantPatch) 
 }
 
 // create returns the members of a new assistant.
-func (p *AssistantPatch) create() (object, *fault.Fault) {
+func (p *AssistantPatch) create(marker string) (object, *fault.Fault) {
 	if f := p.check(); f != nil {
 		return nil, f
 	}
@@ -55,6 +55,9 @@ func (p *AssistantPatch) create() (object, *fault.Fault) {
 		if string(value) == string(null) {
 			delete(content, name)
 		}
+	}
+	if marker != "" {
+		content["metadata"] = encode(map[string]string{markerMember: marker})
 	}
 	return content, f
 }

@@ -84,12 +84,13 @@ func (c *Client) Assistants(ctx context.Context, q Query) (Page[Assistant], erro
 	if f := q.check(); f != nil {
 		return Page[Assistant]{}, refuse(call, f)
 	}
+	call.Key = q.key()
 	list := lister[Assistant]{call: call, at: (*Assistant).Cursor, keep: q.matching(func(a *Assistant) *string { return a.Name })}
 	list.fetch = func(ctx context.Context, w window) ([]Assistant, error) {
 		r := wire.Request{Method: http.MethodGet, Path: "/assistant", Query: string(w.query())}
 		return sendFor(ctx, c, call, r, func() assistantList { return make(assistantList, 0, w.limit) })
 	}
-	return list.page(ctx, q)
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[Assistant], error) { return list.page(ctx, q) })
 }
 
 // matching returns what keeps the items whose text contains what is searched
@@ -112,14 +113,15 @@ func (c *Client) Assistant(ctx context.Context, id AssistantID) (Assistant, erro
 	if f := unknown(id); f != nil {
 		return Assistant{}, refuse(call, f)
 	}
-	return send[assistantAnswer](ctx, c, call, wire.Request{Method: http.MethodGet, Path: assistantPath(id)})
+	return one[assistantAnswer](ctx, c, call, assistantPath(id))
 }
 
 // CreateAssistant creates an assistant. Fields that are cleared are left out.
+// The marker, if there is one, is how [Client.FindAssistant] knows it again.
 // https://docs.vapi.ai/api-reference/assistants/create
-func (c *Client) CreateAssistant(ctx context.Context, p AssistantPatch) (Assistant, error) {
+func (c *Client) CreateAssistant(ctx context.Context, p AssistantPatch, marker string) (Assistant, error) {
 	call := resilience.Call{Op: "vapi.createAssistant", Effect: resilience.Once}
-	content, f := p.create()
+	content, f := p.create(marker)
 	if f != nil {
 		return Assistant{}, refuse(call, f)
 	}

@@ -103,7 +103,7 @@ func full() vapi.AssistantPatch {
 
 func TestAnAssistantIsCreatedChangedAndDeleted(t *testing.T) {
 	c, u := stubbed(t)
-	made, err := c.CreateAssistant(t.Context(), full())
+	made, err := c.CreateAssistant(t.Context(), full(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestWhatIsCertainlyWrongIsRefusedHere(t *testing.T) {
 		{server(vapi.ServerPatch{URL: vapi.Set("javascript:alert(1)")}), fault.FieldNotAURL, "server url"},
 		{server(vapi.ServerPatch{TimeoutSeconds: vapi.Set(0)}), fault.FieldOutOfRange, "server timeoutSeconds"},
 	} {
-		_, err := c.CreateAssistant(t.Context(), bad.patch)
+		_, err := c.CreateAssistant(t.Context(), bad.patch, "")
 		f := faultOf(t, err)
 		field := strings.TrimPrefix(strings.TrimPrefix(strings.Join(f.Field, " "), "input"), " ")
 		if f.Code != fault.BadUserInput || f.Reason != bad.reason || field != bad.field || f.Outcome != fault.NotSent || !f.Once || strings.Contains(f.Sentence(), "{") {

@@ -28,7 +28,7 @@ func BenchmarkAssistants(b *testing.B) {
 	}))
 	defer srv.Close()
 	u, _ := url.Parse(srv.URL)
-	c := vapi.New(vapi.Config{BaseURL: u, Key: secret.New("key"), Guard: resilience.New(fault.Vapi, resilience.Settings{}, nil)})
+	c := vapi.New(vapi.Config{BaseURL: u, Key: secret.New("key"), Guard: resilience.NewUpstream(fault.Vapi, resilience.Settings{}, resilience.Options{}).Guard("")})
 	b.SetBytes(int64(body.Body.Len()))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"ava/integrations/internal/wire"
@@ -70,6 +71,7 @@ type NewCall struct {
 	Customer      NewCustomer
 	Name          *string
 	ScheduledAt   *time.Time // nil to call now
+	Marker        string     // how [Client.FindCall] knows it again, up to 40 characters; may be empty
 }
 
 // NewCustomer is whom to call.
@@ -94,10 +96,11 @@ func (c *Call) Cursor() Cursor { return Cursor{c.CreatedAt, string(c.ID)} }
 // q.Statuses up to 1000 are looked at for one page.
 // https://docs.vapi.ai/api-reference/calls/list
 func (c *Client) Calls(ctx context.Context, q CallQuery) (Page[Call], error) {
-	call := resilience.Call{Op: "vapi.calls"}
+	call := resilience.Call{Op: "vapi.calls", Fresh: changing}
 	if f := q.check(); f != nil {
 		return Page[Call]{}, refuse(call, f)
 	}
+	call.Key = q.key()
 	list := lister[Call]{call: call, at: (*Call).Cursor}
 	if len(q.Statuses) > 0 {
 		list.keep = func(c *Call) bool { return slices.Contains(q.Statuses, c.Status) }
@@ -107,7 +110,19 @@ func (c *Client) Calls(ctx context.Context, q CallQuery) (Page[Call], error) {
 		r := wire.Request{Method: http.MethodGet, Path: "/call", Query: string(query)}
 		return sendFor(ctx, c, call, r, func() callList { return make(callList, 0, w.limit) })
 	}
-	return list.page(ctx, Query{First: q.First, After: q.After})
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[Call], error) {
+		return list.page(ctx, Query{First: q.First, After: q.After})
+	})
+}
+
+// changing is for answers that are out of date as soon as they are there: they
+// are asked for each time, and kept only for when Vapi is down.
+const changing = -1
+
+// key is the query in the one form that it has in the cache.
+func (q *CallQuery) key() string {
+	paging := Query{First: q.First, After: q.After, Search: strings.Join(q.Statuses, ",")}
+	return paging.key() + "\n" + string(q.filter(nil))
 }
 
 func (q *CallQuery) check() *fault.Fault {
@@ -150,11 +165,11 @@ func (q *CallQuery) filter(to query) query {
 // Call returns one call.
 // https://docs.vapi.ai/api-reference/calls/get
 func (c *Client) Call(ctx context.Context, id CallID) (Call, error) {
-	call := resilience.Call{Op: "vapi.call"}
+	call := resilience.Call{Op: "vapi.call", Fresh: changing}
 	if f := unknown(id); f != nil {
 		return Call{}, refuse(call, f)
 	}
-	return send[callAnswer](ctx, c, call, wire.Request{Method: http.MethodGet, Path: "/call/" + string(id)})
+	return one[callAnswer](ctx, c, call, "/call/"+string(id))
 }
 
 // StartCall calls somebody. It is never repeated here: Vapi has no way to tell
@@ -206,10 +221,12 @@ func optional(s *string) string {
 // content is the call as Vapi wants it.
 func (n *NewCall) content() any {
 	type customer struct {
-		Number    string  `json:"number"`
-		Name      *string `json:"name,omitempty"`
-		Extension *string `json:"extension,omitempty"`
+		Number     string  `json:"number"`
+		Name       *string `json:"name,omitempty"`
+		Extension  *string `json:"extension,omitempty"`
+		ExternalID string  `json:"externalId,omitempty"`
 	}
+	to := customer{n.Customer.Number, n.Customer.Name, n.Customer.Extension, n.Marker}
 	type schedule struct {
 		EarliestAt string `json:"earliestAt"`
 	}
@@ -219,7 +236,7 @@ func (n *NewCall) content() any {
 		Customer      customer      `json:"customer"`
 		Name          *string       `json:"name,omitempty"`
 		SchedulePlan  *schedule     `json:"schedulePlan,omitempty"`
-	}{n.AssistantID, n.PhoneNumberID, customer(n.Customer), n.Name, nil}
+	}{n.AssistantID, n.PhoneNumberID, to, n.Name, nil}
 	if n.ScheduledAt != nil {
 		content.SchedulePlan = &schedule{n.ScheduledAt.UTC().Format(time.RFC3339Nano)}
 	}

@@ -66,7 +66,7 @@ func New(c Config) *Client {
 // that; this is the cheapest one that needs it.
 // https://docs.vapi.ai/api-reference/assistants/list
 func (c *Client) Verify(ctx context.Context) error {
-	call := resilience.Call{Op: "vapi.verify"}
+	call := resilience.Call{Op: "vapi.verify", Test: true}
 	_, err := send[assistantList](ctx, c, call, wire.Request{Method: http.MethodGet, Path: "/assistant", Query: "limit=1"})
 	return err
 }
@@ -87,6 +87,24 @@ func sendFor[B body[V], V any](ctx context.Context, c *Client, call resilience.C
 	return run(ctx, c, call, func(ctx context.Context) (V, error) {
 		return exchangeFor(ctx, c, r, room())
 	})
+}
+
+// fetch answers a read from the cache, or by load, which makes the calls that
+// it takes.
+func fetch[T any](ctx context.Context, c *Client, call resilience.Call, load func(context.Context) (T, error)) (resilience.Answer[T], error) {
+	if c.broken {
+		return resilience.Answer[T]{}, refuse(call, fault.New(fault.UpstreamDenied, call.Op))
+	}
+	return resilience.Fetch(ctx, c.guard, call, load)
+}
+
+// one is a read of one object.
+func one[B body[V], V any](ctx context.Context, c *Client, call resilience.Call, path string) (V, error) {
+	call.Key = path
+	a, err := fetch(ctx, c, call, func(ctx context.Context) (V, error) {
+		return send[B](ctx, c, call, wire.Request{Method: http.MethodGet, Path: path})
+	})
+	return a.Value, err
 }
 
 // run makes a call under the guard.

@@ -43,7 +43,7 @@ func TestEveryRequestFitsVapisDocument(t *testing.T) {
 		})
 		ok("update phone number", err)
 	}
-	made, err := c.CreateAssistant(ctx, full())
+	made, err := c.CreateAssistant(ctx, full(), "")
 	ok("create assistant", err)
 	for n := range stub.SeedAssistants {
 		_, err = c.UpdateAssistant(ctx, vapi.AssistantID(stub.SeedAssistantID(n)), full())

@@ -85,7 +85,7 @@ func client(t *testing.T, base string, change ...func(*vapi.Config)) *vapi.Clien
 	t.Cleanup(transport.CloseIdleConnections)
 	c := vapi.Config{
 		BaseURL: u, Key: secret.New("key-" + canary), Transport: transport, Version: "test",
-		Guard: resilience.New(fault.Vapi, settings(), nil),
+		Guard: resilience.NewUpstream(fault.Vapi, settings(), resilience.Options{}).Guard(""),
 	}
 	for _, f := range change {
 		f(&c)

@@ -20,7 +20,7 @@ func TestLiveVapiAnswersAsThisClientExpects(t *testing.T) {
 	if key == "" {
 		t.Skip("SKIPPED: set AVA_API_VAPI_API_KEY to a private key to ask the real Vapi")
 	}
-	config := vapi.Config{Key: secret.New(key), Guard: resilience.New(fault.Vapi, resilience.Settings{}, nil)}
+	config := vapi.Config{Key: secret.New(key), Guard: resilience.NewUpstream(fault.Vapi, resilience.Settings{}, resilience.Options{}).Guard("")}
 	if base := os.Getenv("AVA_VAPI_BASE_URL"); base != "" {
 		u, err := url.Parse(base)
 		if err != nil {

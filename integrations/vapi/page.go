@@ -50,8 +50,22 @@ type Page[T any] struct {
 	// search that has looked at very many items stops with what it has found.
 	// It is nil if nothing was looked at.
 	Next  *Cursor
-	Total *int      // how many there are in all; nil where Vapi does not say
-	AsOf  time.Time // when it was asked for
+	Total *int // how many there are in all; nil where Vapi does not say
+
+	// Where the page comes from and when Vapi said so. Its items are everybody's
+	// who asks for the same page: they are for reading only.
+	Source resilience.Source
+	AsOf   time.Time
+}
+
+// key is the query in the one form that it has in the cache.
+func (q *Query) key() string {
+	b := strconv.AppendInt(make([]byte, 0, 96), int64(q.First), 10)
+	b = strconv.AppendBool(append(b, ' '), q.Count)
+	if q.After != nil {
+		b = q.After.append(append(b, ' '))
+	}
+	return string(append(append(b, '\n'), q.Search...))
 }
 
 // Cursor is a place in a list: just behind the item with this time and ID.
@@ -71,9 +85,11 @@ var (
 
 // String returns the cursor's opaque form, which [ParseCursor] reads.
 func (c Cursor) String() string {
-	b := c.CreatedAt.UTC().AppendFormat(make([]byte, 0, 80), time.RFC3339Nano)
-	b = append(append(b, ' '), c.ID...)
-	return base64.RawURLEncoding.EncodeToString(b)
+	return base64.RawURLEncoding.EncodeToString(c.append(make([]byte, 0, 80)))
+}
+
+func (c Cursor) append(to []byte) []byte {
+	return append(append(c.CreatedAt.UTC().AppendFormat(to, time.RFC3339Nano), ' '), c.ID...)
 }
 
 // ParseCursor reads what [Cursor.String] returns. Anything else is
@@ -123,9 +139,16 @@ type window struct {
 	until time.Time // not newer than this; zero for all
 }
 
+// pageOf answers a list from the cache, or by load.
+func pageOf[T any](ctx context.Context, c *Client, call resilience.Call, load func(context.Context) (Page[T], error)) (Page[T], error) {
+	a, err := fetch(ctx, c, call, load)
+	a.Value.Source, a.Value.AsOf = a.Source, a.AsOf
+	return a.Value, err
+}
+
 // page returns the page that q asks for.
 func (l lister[T]) page(ctx context.Context, q Query) (Page[T], error) {
-	p := Page[T]{Next: q.After, AsOf: time.Now()}
+	p := Page[T]{Next: q.After}
 	limit := q.First + 1 // one more to see whether there is a next page
 	if q.After != nil {
 		limit++ // the cursor's own item

@@ -52,6 +52,11 @@ func (c *Client) PhoneNumbers(ctx context.Context, q Query) (Page[PhoneNumber], 
 	if f := q.check(); f != nil {
 		return Page[PhoneNumber]{}, refuse(call, f)
 	}
+	call.Key = q.key()
+	return pageOf(ctx, c, call, func(ctx context.Context) (Page[PhoneNumber], error) { return c.phoneNumbers(ctx, call, q) })
+}
+
+func (c *Client) phoneNumbers(ctx context.Context, call resilience.Call, q Query) (Page[PhoneNumber], error) {
 	var total *int
 	list := lister[PhoneNumber]{call: call, at: (*PhoneNumber).Cursor}
 	list.fetch = func(ctx context.Context, w window) ([]PhoneNumber, error) {
@@ -93,7 +98,7 @@ func (c *Client) PhoneNumber(ctx context.Context, id PhoneNumberID) (PhoneNumber
 	if f := unknown(id); f != nil {
 		return PhoneNumber{}, refuse(call, f)
 	}
-	return send[numberAnswer](ctx, c, call, wire.Request{Method: http.MethodGet, Path: numberPath(id)})
+	return one[numberAnswer](ctx, c, call, numberPath(id))
 }
 
 // UpdatePhoneNumber changes a phone number and returns it as it is then. It

@@ -25,10 +25,14 @@ type Config struct {
 	StubMode bool   // serve integrations without credentials by stubs
 
 	Database Database
+	Redis    secret.Text // where processes share what they know; empty means nowhere
 	Auth     Auth
 	Vapi     Vapi
+	Limits   Limits
 	Breaker  Breaker
 	Upstream Upstream
+	Cache    Cache
+	Ledger   Ledger
 	Query    Query
 	Streams  Streams
 	Server   Server
@@ -69,42 +73,6 @@ type Auth struct {
 type Vapi struct {
 	Key     secret.Text // the deployment's key; empty if there is none
 	BaseURL string
-}
-
-// Breaker says when a circuit breaker opens and closes.
-type Breaker struct {
-	Failures  int
-	Recovery  time.Duration
-	Successes int
-}
-
-// Upstream limits calls to providers.
-type Upstream struct {
-	Timeout time.Duration // of one attempt
-	Retries int           // of a read, after the first try
-	MaxBody int           // bytes of an answer
-	Clients int           // how many users' clients are kept ready
-}
-
-// Query limits what one request may ask for.
-type Query struct {
-	Timeout    time.Duration // of a whole operation
-	MaxBody    int           // bytes of a request
-	Tokens     int
-	Depth      int
-	Aliases    int
-	Directives int
-	Fields     int
-	RootFields int
-	Mutations  int
-	Cost       int
-}
-
-// Streams limits what outlasts an answer: subscriptions, and WebSockets.
-type Streams struct {
-	PerUser int // subscriptions of one user, and their WebSockets
-	Total   int // of all users
-	MaxAge  time.Duration
 }
 
 // Server is what concerns the HTTP server itself.

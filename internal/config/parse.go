@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ava/internal/pace"
 )
 
 func choice[T ~string](field func(*Config) *T, allowed ...T) func(*Config, string) bool {
@@ -38,6 +40,15 @@ func duration(field func(*Config) *time.Duration, least, most string) func(*Conf
 		d, err := time.ParseDuration(v)
 		*field(c) = d
 		return err == nil && must(least) <= d && d <= must(most)
+	}
+}
+
+// rate takes a limit such as 15/min.
+func rate(field func(*Config) *pace.Limit) func(*Config, string) bool {
+	return func(c *Config, v string) bool {
+		l, err := pace.ParseLimit(v)
+		*field(c) = l
+		return err == nil
 	}
 }
 
@@ -78,6 +89,12 @@ func address(v string) bool {
 func database(v string) bool {
 	path, sqlite := strings.CutPrefix(v, "sqlite:")
 	return sqlite && path != "" || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://")
+}
+
+// redisURL reports whether v has the form of a Redis address. The driver reads it.
+func redisURL(v string) bool {
+	u, err := url.Parse(v)
+	return err == nil && (u.Scheme == "redis" || u.Scheme == "rediss") && u.Host != "" && u.Fragment == ""
 }
 
 // keyRing reports whether v has the form of a key ring. The vault reads it.

@@ -18,15 +18,17 @@ type late struct{ limit time.Duration }
 
 func (l *late) Error() string { return fmt.Sprintf("no answer within %v", l.limit) }
 
-// attempt runs fn with at most limit of time, and says so if that was too little.
-func attempt(ctx context.Context, limit time.Duration, fn func(context.Context) error) error {
+// attempt makes the call once, with the time that one attempt has, and says so
+// if that was too little.
+func (r *running) attempt(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return &fault.Fault{Code: fault.Overloaded, Outcome: fault.NotSent, Err: context.Cause(ctx)}
 	}
-	timeout := &late{limit}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, timeout)
+	timeout := &late{r.up.settings.Attempt}
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout.limit, timeout)
 	defer cancel()
-	err := protect(ctx, fn)
+	r.attempts.Add(1)
+	err := protect(ctx, r.fn)
 	cause := context.Cause(ctx)
 	if err == nil || cause == nil || errors.Is(err, fault.ErrPanic) {
 		return err
@@ -54,4 +56,12 @@ func protect(ctx context.Context, fn func(context.Context) error) (err error) {
 		}
 	}()
 	return fn(ctx)
+}
+
+// within returns ctx with an end, if it has none: limit from now.
+func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if _, ends := ctx.Deadline(); ends {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, limit)
 }

@@ -15,7 +15,7 @@ import (
 func TestThirdFailedCallInARowOpensTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		for n := range 3 {
 			wantState(t, g, resilience.Closed)
 			f := send(t, g, 503)
@@ -32,7 +32,7 @@ func TestThirdFailedCallInARowOpensTheBreaker(t *testing.T) {
 func TestSuccessEndsAStreakOfFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		for _, status := range []int{503, 503, 200, 503, 503, 200} {
 			send(t, g, status)
 			wantState(t, g, resilience.Closed)
@@ -43,7 +43,7 @@ func TestSuccessEndsAStreakOfFailures(t *testing.T) {
 func TestOpenBreakerTellsHowLongToWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		open(t, g)
 		opened := time.Now()
 		for _, tt := range []struct {
@@ -79,7 +79,7 @@ func TestOpenBreakerSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &witness{}
-		g := resilience.New(fault.Twilio, single, w)
+		g := guard(fault.Twilio, single, w)
 		open(t, g)
 		w.calls = nil
 		for range 100 {
@@ -106,7 +106,7 @@ func TestOpenBreakerSendsNothing(t *testing.T) {
 func TestTwoSuccessesCloseTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		halfOpen(t, g)
 		wantCode(t, send(t, g, 200), "")
 		wantState(t, g, resilience.HalfOpen)
@@ -121,7 +121,7 @@ func TestFailureWhileHalfOpenReopensTheBreaker(t *testing.T) {
 		t.Run(fmt.Sprintf("after %d successes", len(before)), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := resilience.New(fault.Vapi, single, nil)
+				g := guard(fault.Vapi, single, nil)
 				halfOpen(t, g)
 				for _, status := range before {
 					send(t, g, status)
@@ -140,7 +140,7 @@ func TestFailureWhileHalfOpenReopensTheBreaker(t *testing.T) {
 func TestErrorsOfUsersNeverOpenTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		statuses := []int{400, 401, 402, 403, 404, 409, 422, 429}
 		for _, status := range statuses {
 			for range 100 {
@@ -160,7 +160,7 @@ func TestErrorsOfUsersDoNotEndAStreakOfFailures(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 402, 403, 404, 409, 422, 429} {
 		synctest.Test(t, func(t *testing.T) {
-			g := resilience.New(fault.Vapi, single, nil)
+			g := guard(fault.Vapi, single, nil)
 			for _, s := range []int{503, status, 503, status} {
 				send(t, g, s)
 				wantState(t, g, resilience.Closed)
@@ -190,7 +190,7 @@ func TestFailuresOpenTheBreakerOnlyCloseTogether(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := resilience.New(fault.Vapi, single, nil)
+				g := guard(fault.Vapi, single, nil)
 				time.Sleep(55 * time.Second) // no streak is cut at a boundary
 				for range 3 {
 					send(t, g, 503)
@@ -208,7 +208,7 @@ func TestFailuresOpenTheBreakerOnlyCloseTogether(t *testing.T) {
 func TestLateFailureFromBeforeDoesNotCountAgainstTheRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, resilience.Settings{Retry: single.Retry, Attempt: 2 * time.Minute}, nil)
+		g := guard(fault.Vapi, resilience.Settings{Retry: single.Retry, Attempt: 2 * time.Minute}, nil)
 		late := make(chan struct{})
 		go try(t.Context(), g, read, func(context.Context) (string, error) { <-late; return "", answered(503) })
 		synctest.Wait()
@@ -224,7 +224,7 @@ func TestBreakerSettingsAreObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := single
 		s.Breaker = resilience.BreakerSettings{Failures: 2, Recovery: 7 * time.Second, Successes: 1}
-		g := resilience.New(fault.Vapi, s, nil)
+		g := guard(fault.Vapi, s, nil)
 		send(t, g, 503)
 		wantState(t, g, resilience.Closed)
 		send(t, g, 503)
@@ -242,17 +242,18 @@ func TestObserverSeesEveryMoveOfTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &witness{}
-		g := resilience.New(fault.Twilio, single, w)
+		g := guard(fault.Twilio, single, w)
 		halfOpen(t, g)
 		send(t, g, 503)
 		time.Sleep(30*time.Second + 1)
 		send(t, g, 200)
 		send(t, g, 200)
 		want := []string{
-			"TWILIO CLOSED OPEN", "TWILIO OPEN HALF_OPEN", "TWILIO HALF_OPEN OPEN", "TWILIO OPEN HALF_OPEN", "TWILIO HALF_OPEN CLOSED",
+			"TWILIO credential CLOSED OPEN 1", "TWILIO credential OPEN HALF_OPEN 1", "TWILIO credential HALF_OPEN OPEN 1",
+			"TWILIO credential OPEN HALF_OPEN 1", "TWILIO credential HALF_OPEN CLOSED 0",
 		}
-		if !slices.Equal(w.moves, want) {
-			t.Errorf("moves %v, want %v", w.moves, want)
+		if moves, _ := w.told(); !slices.Equal(moves, want) {
+			t.Errorf("moves %v, want %v", moves, want)
 		}
 	})
 }

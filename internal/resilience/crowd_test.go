@@ -43,7 +43,7 @@ func (c *crowd) answer(ctx context.Context) (int, error) {
 func (c *crowd) ask(t *testing.T, g *resilience.Guard, call resilience.Call) {
 	t.Helper()
 	for range 50 {
-		ctx, cancel := context.WithTimeout(t.Context(), rand.N(time.Second))
+		ctx, cancel := context.WithTimeout(resilience.Unremembered(t.Context()), rand.N(time.Second))
 		v, err := resilience.Do(ctx, g, call, c.answer)
 		if (err == nil) != (v == 1) {
 			t.Errorf("value %d with error %v", v, err)
@@ -60,8 +60,12 @@ func TestManyCallersAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &witness{}
-		settings := resilience.Settings{Breaker: resilience.BreakerSettings{Recovery: 2 * time.Second}, Attempt: 500 * time.Millisecond}
-		g := resilience.New(fault.Vapi, settings, w)
+		settings := resilience.Settings{
+			Breaker:  resilience.BreakerSettings{Recovery: 2 * time.Second},
+			Bulkhead: resilience.BulkheadSettings{Service: 100, Credential: 100},
+			Attempt:  500 * time.Millisecond,
+		}
+		g := guard(fault.Vapi, settings, w)
 		var c crowd
 		var callers sync.WaitGroup
 		for n := range 100 {
@@ -75,11 +79,12 @@ func TestManyCallersAtOnce(t *testing.T) {
 		synctest.Wait()
 
 		attempts, codes := w.count(t)
+		moves, _ := w.told()
 		if int64(len(w.calls)) != c.asked.Load() || attempts != c.sent.Load() {
 			t.Errorf("%d calls and %d attempts, the observer saw %d and %d", c.asked.Load(), c.sent.Load(), len(w.calls), attempts)
 		}
-		if codes[fault.CircuitOpen] == 0 || codes["ok"] == 0 || codes[fault.Internal] == 0 || len(w.moves) < 3 {
-			t.Errorf("not much happened: %v, moves %v", codes, w.moves)
+		if codes[fault.CircuitOpen] == 0 || codes["ok"] == 0 || codes[fault.Internal] == 0 || len(moves) < 3 {
+			t.Errorf("not much happened: %v, moves %v", codes, moves)
 		}
 	})
 }

@@ -19,9 +19,9 @@ import (
 func TestFaultSaysWhichServiceAndWhichCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Calendar, single, nil)
+		g := guard(fault.Calendar, single, nil)
 		for _, err := range []error{answered(401), fault.NotFound, errors.New("stranger")} {
-			f := try(t.Context(), g, read, (&upstream{answers: []error{err}}).call)
+			f := try(resilience.Unremembered(t.Context()), g, read, (&upstream{answers: []error{err}}).call)
 			if f.Service != fault.Calendar || f.Op != "vapi.assistants" {
 				t.Errorf("%v: service %s, op %s", err, f.Service, f.Op)
 			}
@@ -47,7 +47,7 @@ func TestFaultOfASharedCallIsCopied(t *testing.T) {
 	for _, service := range fault.Services() {
 		for _, c := range []resilience.Call{read, remove, once} {
 			callers.Go(func() {
-				f := try(t.Context(), resilience.New(service, single, nil), c, up.call)
+				f := try(t.Context(), guard(service, single, nil), c, up.call)
 				if f == shared || f.Service != service || f.Op != c.Op || f.Once != (c.Effect == resilience.Once) {
 					t.Errorf("%s %s: %+v", service, c.Op, f)
 				}
@@ -87,7 +87,7 @@ func TestFaultOfAWriteSaysWhatBecameOfIt(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			up := &upstream{answers: []error{&fault.Fault{Code: tt.code, Outcome: tt.outcome}}}
-			f := try(t.Context(), resilience.New(fault.Vapi, single, nil), tt.call, up.call)
+			f := try(t.Context(), guard(fault.Vapi, single, nil), tt.call, up.call)
 			if f.Outcome != tt.want || f.Once != (tt.call.Effect == resilience.Once) {
 				t.Errorf("outcome %q, once %v; want %q", f.Outcome, f.Once, tt.want)
 			}
@@ -125,7 +125,7 @@ func TestSlowProviderAndCallerWithoutTimeAreToldApart(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := single
 					s.Breaker.Failures = 1
-					g := resilience.New(fault.Vapi, s, nil)
+					g := guard(fault.Vapi, s, nil)
 					ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 					defer cancel()
 					start := time.Now()
@@ -149,7 +149,7 @@ func TestSlowProviderAndCallerWithoutTimeAreToldApart(t *testing.T) {
 func TestTimedOutAttemptKeepsWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := try(t.Context(), resilience.New(fault.Email, single, nil), once, func(ctx context.Context) (string, error) {
+		f := try(t.Context(), guard(fault.Email, single, nil), once, func(ctx context.Context) (string, error) {
 			<-ctx.Done()
 			return "", &fault.Fault{
 				Code: fault.UpstreamUnavailable, Outcome: fault.NotSent, Upstream: &fault.Upstream{Status: 220}, Err: context.Cause(ctx),
@@ -165,7 +165,7 @@ func TestTimedOutAttemptKeepsWhatIsKnown(t *testing.T) {
 func TestAnswerAtTheLastMomentIsAnAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		for range 5 {
 			f := try(t.Context(), g, once, func(ctx context.Context) (string, error) {
 				<-ctx.Done() // the time is up just as the answer has been read
@@ -185,9 +185,9 @@ func TestGuardInsideAnotherIsNotBlamedForTheOuterAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		settings := resilience.Settings{Retry: single.Retry, Attempt: time.Second}
-		outer := resilience.New(fault.Calendar, settings, nil)
+		outer := guard(fault.Calendar, settings, nil)
 		settings.Attempt = 5 * time.Second
-		inner := resilience.New(fault.Email, settings, nil)
+		inner := guard(fault.Email, settings, nil)
 		for range 5 {
 			f := try(t.Context(), outer, read, func(ctx context.Context) (string, error) {
 				_, err := resilience.Do(ctx, inner, read, blocks)
@@ -207,7 +207,7 @@ func TestGuardInsideAnotherIsNotBlamedForTheOuterAttempt(t *testing.T) {
 
 func TestNilFaultReturnedAsAnErrorDoesNotCrash(t *testing.T) {
 	t.Parallel()
-	f := try(t.Context(), resilience.New(fault.Vapi, single, nil), read, func(context.Context) (string, error) {
+	f := try(t.Context(), guard(fault.Vapi, single, nil), read, func(context.Context) (string, error) {
 		var none *fault.Fault
 		return "", none
 	})
@@ -218,11 +218,11 @@ func TestObserverSeesEveryCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &witness{}
-		g := resilience.New(fault.Twilio, resilience.Settings{Breaker: resilience.BreakerSettings{Failures: 1}}, w)
+		g := guard(fault.Twilio, resilience.Settings{Breaker: resilience.BreakerSettings{Failures: 1}}, w)
 		retried := answered(503)
 		retried.RetryAfter = time.Second
 		try(t.Context(), g, read, (&upstream{answers: []error{retried, nil}}).call)
-		try(t.Context(), g, once, answering(401).call)
+		try(resilience.Unremembered(t.Context()), g, once, answering(401).call)
 		try(t.Context(), g, read, (&upstream{answers: []error{retried}}).call)
 		try(t.Context(), g, remove, unreachable(t))
 		got := make([]string, 0, len(w.calls))

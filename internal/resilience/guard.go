@@ -1,49 +1,29 @@
-// Package resilience stands between a client and its upstream: a circuit
-// breaker, retries of reads, and a time limit for each attempt.
+// Package resilience stands between a client and its upstream, so that a
+// provider in trouble costs as little as possible: neither the requests of other
+// users, nor the provider's chance to recover, nor an effect that happens twice.
 //
-// The composition is [Do]; each policy has a file of its own.
+// An [Upstream] is one provider as this process sees it, a [Guard] is one
+// credential of it, and [Do] makes a call. The order of the policies is in do.go;
+// each policy has a file of its own.
 package resilience
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"ava/internal/fault"
 )
 
-// Settings are the limits of one upstream. A zero field means its default.
-type Settings struct {
-	Breaker BreakerSettings
-	Retry   RetrySettings
-	Attempt time.Duration // how long one attempt may take; 10 s
-}
-
-// Guard protects the calls to one upstream. It is safe for concurrent use.
+// Guard protects the calls that are made with one credential. It is light and
+// may be thrown away: what is known of the credential stays with its [Upstream].
+// It is safe for concurrent use.
 type Guard struct {
-	service  fault.Service
-	breaker  *breaker
-	health   health
-	retry    RetrySettings
-	attempt  time.Duration
-	observer Observer
-}
-
-// New returns a guard for service. The observer, which may be nil, is told of
-// every call and of every move of the breaker.
-func New(service fault.Service, s Settings, observer Observer) *Guard {
-	if observer == nil {
-		observer = nobody{}
-	}
-	if s.Attempt <= 0 {
-		s.Attempt = 10 * time.Second
-	}
-	return &Guard{
-		service:  service,
-		breaker:  newBreaker(service, s.Breaker.withDefaults(), observer),
-		retry:    s.Retry.withDefaults(),
-		attempt:  s.Attempt,
-		observer: observer,
-	}
+	up         *Upstream
+	credential string
+	scope      string       // of the cache: what a write with this credential makes out of date
+	trial      bool         // the credential has not proved itself
+	success    atomic.Int64 // the last one, in Unix nanoseconds
 }
 
 // Effect says what happens when a call is made twice.
@@ -63,26 +43,65 @@ const (
 type Call struct {
 	Op     string // "vapi.assistants": for logs, metrics and faults
 	Effect Effect
+	Key    string        // a read's arguments in one canonical form, for the cache
+	Fresh  time.Duration // how long a read's answer is kept; 0 the cache's default, negative never
+	Test   bool          // asks the provider even if it is known to refuse the credential
 }
+
+// Stage is a part of the pipeline that can refuse a call before it is sent.
+type Stage string
+
+// The stages, in their order.
+const (
+	StageCredential Stage = "credential" // the provider has refused the credential a moment ago
+	StageCoolDown   Stage = "cool_down"  // the provider has asked to wait
+	StageBreaker    Stage = "breaker"
+	StagePacer      Stage = "pacer"
+	StageBulkhead   Stage = "bulkhead"
+	StageSending    Stage = "sending" // the function of [BeforeSending] failed
+)
 
 // Event is one finished call, as an [Observer] sees it.
 type Event struct {
 	Service  fault.Service
 	Op       string
-	Attempts int           // 0 if the breaker was open
-	Took     time.Duration // with the waits between attempts
+	Attempts int           // 0 if nothing was sent
+	Took     time.Duration // with all the waits, those between attempts included
+	Refused  Stage         // what kept the call from being sent; empty if nothing did
 	Fault    *fault.Fault  // nil if the call succeeded
 }
 
-// Observer is told what happens. Its methods are called on the request's own
-// goroutine (CallDone) and under the breaker's lock (BreakerMoved), so they
-// must not block.
+// Level is what a circuit breaker is for.
+type Level string
+
+// The levels.
+const (
+	ServiceLevel    Level = "service"    // all calls to a provider
+	CredentialLevel Level = "credential" // the calls with one credential
+)
+
+// Move is a circuit breaker that changed its state.
+type Move struct {
+	Service   fault.Service
+	Level     Level
+	From, To  State
+	NotClosed int // how many credentials' breakers of the service are open or half-open now
+}
+
+// Observer is told what happens. Its methods must return at once and must not
+// call the upstream: CallDone is called on the request's own goroutine, the
+// others under locks of the breakers.
 type Observer interface {
 	CallDone(ctx context.Context, e Event)
-	BreakerMoved(service fault.Service, from, to State)
+	BreakerMoved(m Move)
+	// Changed tells that what [Guard.Health] says of the credential is new:
+	// another state, or failing where it did not or no more. An empty credential
+	// stands for all of the service.
+	Changed(service fault.Service, credential string)
 }
 
 type nobody struct{}
 
-func (nobody) CallDone(context.Context, Event)          {}
-func (nobody) BreakerMoved(fault.Service, State, State) {}
+func (nobody) CallDone(context.Context, Event)         {}
+func (nobody) BreakerMoved(Move)                       {}
+func (nobody) Changed(service fault.Service, _ string) {}

@@ -2,19 +2,19 @@ package resilience
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
 )
 
-// Health is what the last calls tell of an upstream.
+// Health is what the last calls with a credential tell of it and its upstream.
 type Health struct {
 	State       State
 	RetryAfter  time.Duration // until a call can succeed again; 0 while closed
 	LastSuccess time.Time     // zero if there was none
 	LastFailure *Failure      // nil if there was none
+	failing     bool
 }
 
 // Failure is a call that failed for the upstream's or the credential's sake.
@@ -24,33 +24,61 @@ type Failure struct {
 	CorrelationID string
 }
 
-// health keeps the last success, in Unix nanoseconds, and the last failure.
-type health struct {
-	success atomic.Int64
-	failure atomic.Pointer[Failure]
-}
-
-// Health returns the upstream's health as of now.
+// Health returns the health as of now: the worse one of the service's and the
+// credential's.
 func (g *Guard) Health() Health {
-	h := Health{LastFailure: g.health.failure.Load()}
-	h.State, h.RetryAfter = g.breaker.status()
-	if ns := g.health.success.Load(); ns != 0 {
-		h.LastSuccess = time.Unix(0, ns)
+	var h Health
+	h.State, h.RetryAfter = g.up.outage.status()
+	success := g.success.Load()
+	if c := g.up.credentials.find(g.credential); c != nil {
+		s, wait := c.status()
+		h.State, h.RetryAfter = worse(h.State, s), max(h.RetryAfter, wait)
+		h.LastFailure, h.failing = c.failure.Load(), c.failing.Load()
+		success = max(success, c.success.Load())
+	}
+	if success != 0 {
+		h.LastSuccess = time.Unix(0, success)
 	}
 	return h
 }
 
-// Failing reports whether the last call that told anything failed.
-func (h Health) Failing() bool {
-	return h.LastFailure != nil && h.LastFailure.At.After(h.LastSuccess)
+func worse(a, b State) State {
+	switch {
+	case a == Open || b == Open:
+		return Open
+	case a == HalfOpen || b == HalfOpen:
+		return HalfOpen
+	default:
+		return Closed
+	}
 }
 
-func (h *health) note(ctx context.Context, f *fault.Fault) {
+// Failing reports whether the last call that told anything failed.
+func (h Health) Failing() bool { return h.failing }
+
+// learn notes how a call ended that was sent.
+func (r *running) learn(ctx context.Context, f *fault.Fault, now time.Time) {
 	switch {
 	case f == nil:
-		h.success.Store(time.Now().UnixNano())
+		r.success.Store(now.UnixNano())
+		if c := r.up.credentials.find(r.credential); c != nil {
+			c.success.Store(now.UnixNano())
+			r.turn(c, false)
+		}
 	case telling(f):
-		h.failure.Store(&Failure{time.Now(), f, correlation.ID(ctx)})
+		c := r.up.credentials.keep(r.credential)
+		c.failure.Store(&Failure{now, f, correlation.ID(ctx)})
+		r.turn(c, true)
+	}
+	if !isUnremembered(ctx) {
+		r.remember(f, now)
+	}
+}
+
+// turn notes whether the credential is failing.
+func (r *running) turn(c *credential, failing bool) {
+	if c.failing.Load() != failing && c.failing.CompareAndSwap(!failing, failing) {
+		r.up.options.Observer.Changed(r.up.service, r.credential)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestHealthOfAGuardThatWasNeverUsed(t *testing.T) {
 	t.Parallel()
-	h := resilience.New(fault.Vapi, single, nil).Health()
+	h := guard(fault.Vapi, single, nil).Health()
 	if h.State != resilience.Closed || h.RetryAfter != 0 || !h.LastSuccess.IsZero() || h.LastFailure != nil || h.Failing() {
 		t.Errorf("Health() = %+v", h)
 	}
@@ -22,7 +22,7 @@ func TestHealthOfAGuardThatWasNeverUsed(t *testing.T) {
 func TestHealthTellsTheLastSuccessAndTheLastFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		succeeded := time.Now()
 		send(t, g, 200)
 		if h := g.Health(); !h.LastSuccess.Equal(succeeded) || h.Failing() {
@@ -52,7 +52,7 @@ func TestHealthTellsTheLastSuccessAndTheLastFailure(t *testing.T) {
 func TestRefusalOfAnOpenBreakerDoesNotHideWhatOpenedIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		for _, id := range []string{"request-1", "request-2", "request-3"} {
 			try(correlation.With(t.Context(), id), g, read, answering(503).call)
 			time.Sleep(time.Second)
@@ -88,7 +88,7 @@ func TestOnlyFailuresOfTheUpstreamOrTheCredentialAreKept(t *testing.T) {
 			if w, ok := unanswered[code]; ok && answer == nil {
 				want = w
 			}
-			g := resilience.New(fault.Vapi, single, nil)
+			g := guard(fault.Vapi, single, nil)
 			try(t.Context(), g, read, (&upstream{answers: []error{&fault.Fault{Code: code, Upstream: answer}}}).call)
 			if got := g.Health().LastFailure != nil; got != want {
 				t.Errorf("%s, answered %v: kept %v, want %v", code, answer != nil, got, want)
@@ -100,7 +100,7 @@ func TestOnlyFailuresOfTheUpstreamOrTheCredentialAreKept(t *testing.T) {
 func TestHealthFollowsTheBreakerWithoutACall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		open(t, g)
 		time.Sleep(20 * time.Second)
 		if h := g.Health(); h.State != resilience.Open || h.RetryAfter != 10*time.Second {
@@ -116,7 +116,7 @@ func TestHealthFollowsTheBreakerWithoutACall(t *testing.T) {
 func TestSuccessThatCameWithAnAbandonedCallerIsKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		wantCode(t, try(ctx, g, once, func(context.Context) (string, error) { cancel(); return "", nil }), "")
 		if g.Health().LastSuccess.IsZero() {

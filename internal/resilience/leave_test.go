@@ -57,7 +57,7 @@ func TestCallerWhoLeavesChangesNothing(t *testing.T) {
 				t.Run(how+", "+what+", "+state, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						g := resilience.New(fault.Vapi, single, nil)
+						g := guard(fault.Vapi, single, nil)
 						prepare(t, g)
 						wantUnchangedBy(t, g, func() {
 							ctx, cancel := leave(t.Context())
@@ -104,7 +104,7 @@ func TestCallerWhoLeftBeforeSendsNothing(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := &witness{}
-				g := resilience.New(fault.Vapi, single, w)
+				g := guard(fault.Vapi, single, w)
 				if state == resilience.HalfOpen {
 					halfOpen(t, g)
 				}

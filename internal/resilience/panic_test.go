@@ -34,7 +34,7 @@ func TestPanicBecomesAFaultAndTellsTheBreakerNothing(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := &witness{}
-				g := resilience.New(fault.Vapi, resilience.Settings{}, w)
+				g := guard(fault.Vapi, resilience.Settings{}, w)
 				try(t.Context(), g, once, answering(503).call)
 				try(t.Context(), g, once, answering(503).call)
 				failure := g.Health().LastFailure
@@ -80,7 +80,7 @@ func TestPanicBecomesAFaultAndTellsTheBreakerNothing(t *testing.T) {
 func TestPanicAfterTheTimeIsUpIsStillOurDefect(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		for range 5 {
 			f := try(t.Context(), g, read, func(ctx context.Context) (string, error) { <-ctx.Done(); panic("late") })
 			wantCode(t, f, fault.Internal)
@@ -93,7 +93,7 @@ func TestPanicAfterTheTimeIsUpIsStillOurDefect(t *testing.T) {
 func TestGoroutineThatEndsItselfDoesNotHoldTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		exits := func(context.Context) (string, error) { runtime.Goexit(); return "", nil }
 		var gone sync.WaitGroup
 		for range 5 {

@@ -15,7 +15,7 @@ import (
 func TestOnlyTwoProbesAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		halfOpen(t, g)
 		var reached, refused atomic.Int32
 		var callers sync.WaitGroup
@@ -46,7 +46,7 @@ func TestRefusalsWhileHalfOpenProveThatTheProviderAnswers(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 402, 403, 404, 409, 422} {
 		synctest.Test(t, func(t *testing.T) {
-			g := resilience.New(fault.Vapi, single, nil)
+			g := guard(fault.Vapi, single, nil)
 			halfOpen(t, g)
 			send(t, g, status)
 			wantState(t, g, resilience.HalfOpen)
@@ -59,7 +59,7 @@ func TestRefusalsWhileHalfOpenProveThatTheProviderAnswers(t *testing.T) {
 func TestLimitsWhileHalfOpenProveNothingAndBlockNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		halfOpen(t, g)
 		for range 50 {
 			wantCode(t, send(t, g, 429), fault.UpstreamLimited)
@@ -74,7 +74,7 @@ func TestLimitsWhileHalfOpenProveNothingAndBlockNobody(t *testing.T) {
 func TestProbeThatNeverReturnsDoesNotHoldTheBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		halfOpen(t, g)
 		start, release := time.Now(), make(chan struct{})
 		hangs := func(context.Context) (string, error) {
@@ -108,7 +108,7 @@ func TestProbeThatNeverReturnsDoesNotHoldTheBreaker(t *testing.T) {
 func TestCallerWhoLeavesAHangingProbeIsLetGo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, single, nil)
+		g := guard(fault.Vapi, single, nil)
 		halfOpen(t, g)
 		release := make(chan struct{})
 		for range 3 {
@@ -136,7 +136,7 @@ func TestProbeTellsWhatBecameOfTheWriteWhenItsCallerLeaves(t *testing.T) {
 	t.Parallel()
 	for range 20 { // as often as it takes to meet an unlucky schedule
 		synctest.Test(t, func(t *testing.T) {
-			g := resilience.New(fault.Vapi, single, nil)
+			g := guard(fault.Vapi, single, nil)
 			halfOpen(t, g)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()

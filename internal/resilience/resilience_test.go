@@ -3,8 +3,10 @@ package resilience_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ava/internal/fault"
@@ -94,10 +96,11 @@ func (u *upstream) waits() []time.Duration {
 	return out
 }
 
-// send makes one read that is answered with status, and returns its fault.
+// send makes one read that is answered with status, and returns its fault. The
+// answer is not remembered, so that the next call is sent as well.
 func send(t *testing.T, g *resilience.Guard, status int) *fault.Fault {
 	t.Helper()
-	return try(t.Context(), g, read, answering(status).call)
+	return try(resilience.Unremembered(t.Context()), g, read, answering(status).call)
 }
 
 // try makes a call and returns its fault.
@@ -158,11 +161,17 @@ func unreachable(t *testing.T) func(context.Context) (string, error) {
 	}
 }
 
+// guard returns the guard of the only credential of a new upstream.
+func guard(service fault.Service, s resilience.Settings, o resilience.Observer) *resilience.Guard {
+	return resilience.NewUpstream(service, s, resilience.Options{Observer: o}).Guard("owner:1")
+}
+
 // witness is an observer that keeps what it is told.
 type witness struct {
-	mu    sync.Mutex
-	calls []resilience.Event
-	moves []string
+	mu      sync.Mutex
+	calls   []resilience.Event
+	moves   []string
+	changes []string
 }
 
 func (w *witness) CallDone(_ context.Context, e resilience.Event) {
@@ -171,8 +180,25 @@ func (w *witness) CallDone(_ context.Context, e resilience.Event) {
 	w.calls = append(w.calls, e)
 }
 
-func (w *witness) BreakerMoved(service fault.Service, from, to resilience.State) {
+func (w *witness) BreakerMoved(m resilience.Move) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.moves = append(w.moves, string(service)+" "+string(from)+" "+string(to))
+	w.moves = append(w.moves, fmt.Sprintf("%s %s %s %s %d", m.Service, m.Level, m.From, m.To, m.NotClosed))
+}
+
+func (w *witness) Changed(service fault.Service, credential string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.changes = append(w.changes, string(service)+" "+credential)
+}
+
+// told returns the moves and the changes since the last time. Some are told by
+// timers, so it lets everything settle that is due.
+func (w *witness) told() (moves, changes []string) {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	moves, changes = w.moves, w.changes
+	w.moves, w.changes = nil, nil
+	return moves, changes
 }

@@ -16,6 +16,8 @@ type RetrySettings struct {
 	Base    time.Duration // longest wait before the first retry, doubled for each further one; 200 ms
 	Cap     time.Duration // longest wait before any retry; 5 s
 	Patient time.Duration // a Retry-After up to this is waited for here; 2 s
+	Budget  int           // retries that 100 successful calls of the upstream pay for; 50
+	Burst   int           // retries that can be saved up, and that there are at first; 10
 }
 
 func (s RetrySettings) withDefaults() RetrySettings {
@@ -26,22 +28,39 @@ func (s RetrySettings) withDefaults() RetrySettings {
 	s.Base = positive(s.Base, 200*time.Millisecond)
 	s.Cap = positive(s.Cap, 5*time.Second)
 	s.Patient = positive(s.Patient, 2*time.Second)
+	s.Budget = positive(s.Budget, 50)
+	s.Burst = positive(s.Burst, 10)
 	return s
 }
 
-// run calls fn, and again after a failure that another try may mend, as long as
-// goOn says so.
-func (s RetrySettings) run(ctx context.Context, c Call, goOn func() bool, fn func(context.Context) error) error {
-	err := fn(ctx)
-	for n := 0; err != nil && c.Effect == Read && n < s.Retries; n++ {
+// retry attempts the call, and again after a failure that another try may mend,
+// as long as nothing has shut meanwhile and the upstream's budget pays for it.
+func (r *running) retry(ctx context.Context) error {
+	err := r.attempt(ctx)
+	s := r.up.settings.Retry
+	for n := 0; err != nil && r.mayRepeat() && n < s.Retries; n++ {
 		wait, ok := s.wait(fault.Of(err), n)
-		// Asked twice, as the breaker may open during the wait.
-		if !ok || !goOn() || !sleep(ctx, wait) || !goOn() {
+		// Asked twice, as a breaker may open during the wait.
+		if !ok || r.shut() || !r.up.budget.spend() || !sleep(ctx, wait) || r.shut() {
 			return err
 		}
-		err = fn(ctx)
+		err = r.attempt(ctx)
+	}
+	if err == nil && !r.trial {
+		r.up.budget.succeeded()
 	}
 	return err
+}
+
+func (r *running) mayRepeat() bool { return r.call.Effect == Read && !r.trial }
+
+// shut reports whether a call that began now would be refused or be a probe.
+func (r *running) shut() bool {
+	if !r.up.outage.closed() {
+		return true
+	}
+	c := r.up.credentials.find(r.credential)
+	return c != nil && !c.closed()
 }
 
 // wait returns how long to wait before retry n, and whether to try again at

@@ -2,6 +2,7 @@ package resilience_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,7 +29,7 @@ func TestFailedReadIsTriedTwiceAgain(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := resilience.New(fault.Vapi, resilience.Settings{}, nil)
+				g := guard(fault.Vapi, resilience.Settings{}, nil)
 				v, err := resilience.Do(t.Context(), g, read, tt.up.call)
 				wantCode(t, fault.Of(err), tt.want)
 				if got := tt.up.count(); got != tt.calls {
@@ -51,7 +52,7 @@ func TestOnlyWhatAnotherTryMayMendIsTriedAgain(t *testing.T) {
 		}
 		synctest.Test(t, func(t *testing.T) {
 			up := &upstream{answers: []error{fault.New(code, "")}}
-			try(t.Context(), resilience.New(fault.Vapi, resilience.Settings{}, nil), read, up.call)
+			try(t.Context(), guard(fault.Vapi, resilience.Settings{}, nil), read, up.call)
 			if got := up.count(); got != want {
 				t.Errorf("%s: %d calls, want %d", code, got, want)
 			}
@@ -68,7 +69,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 					f := answered(status)
 					f.RetryAfter = after
 					up := &upstream{answers: []error{f, nil}}
-					if try(t.Context(), resilience.New(fault.Vapi, resilience.Settings{}, nil), c, up.call) == nil {
+					if try(t.Context(), guard(fault.Vapi, resilience.Settings{}, nil), c, up.call) == nil {
 						t.Errorf("%s, %d: succeeded at the second try", c.Op, status)
 					}
 					if got := up.count(); got != 1 {
@@ -88,7 +89,7 @@ func TestWaitBeforeARetryIsRandomUpToADoublingBound(t *testing.T) {
 		seen := make(map[time.Duration]bool)
 		for range 300 {
 			up := answering(503)
-			try(t.Context(), resilience.New(fault.Vapi, settings, nil), read, up.call)
+			try(t.Context(), guard(fault.Vapi, settings, nil), read, up.call)
 			for n, wait := range up.waits() {
 				longest[n] = max(longest[n], wait)
 				seen[wait] = true
@@ -112,7 +113,7 @@ func TestWaitDoesNotOverflowHoweverManyRetries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		up := answering(503)
-		g := resilience.New(fault.Vapi, resilience.Settings{Retry: resilience.RetrySettings{Retries: 100}}, nil)
+		g := guard(fault.Vapi, resilience.Settings{Retry: resilience.RetrySettings{Retries: 100, Burst: 100}, Deadline: time.Hour}, nil)
 		wantCode(t, try(t.Context(), g, read, up.call), fault.UpstreamUnavailable)
 		for n, wait := range up.waits() {
 			if wait <= 0 || wait > 5*time.Second {
@@ -148,7 +149,7 @@ func TestShortRetryAfterIsWaitedForAndALongOneIsPassedOn(t *testing.T) {
 				refusal := answered(tt.status)
 				refusal.RetryAfter = tt.after
 				up := &upstream{answers: []error{refusal, nil}}
-				f := try(t.Context(), resilience.New(fault.Vapi, resilience.Settings{}, nil), read, up.call)
+				f := try(t.Context(), guard(fault.Vapi, resilience.Settings{}, nil), read, up.call)
 				if got := up.count(); got != tt.calls {
 					t.Fatalf("%d calls, want %d", got, tt.calls)
 				}
@@ -173,7 +174,7 @@ func TestTimedOutAttemptIsNotTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &witness{}
 		start := time.Now()
-		f := try(t.Context(), resilience.New(fault.Vapi, resilience.Settings{}, w), read, blocks)
+		f := try(t.Context(), guard(fault.Vapi, resilience.Settings{}, w), read, blocks)
 		wantCode(t, f, fault.UpstreamTimeout)
 		if w.calls[0].Attempts != 1 || time.Since(start) != 10*time.Second {
 			t.Errorf("%d attempts in %v, want 1 in 10s", w.calls[0].Attempts, time.Since(start))
@@ -201,7 +202,7 @@ func TestNoRetryBeyondTheCallersDeadline(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 				defer cancel()
 				start := time.Now()
-				f := try(ctx, resilience.New(fault.Vapi, resilience.Settings{}, nil), read, up.call)
+				f := try(ctx, guard(fault.Vapi, resilience.Settings{}, nil), read, up.call)
 				if got := up.count(); got != tt.calls {
 					t.Fatalf("%d calls, want %d", got, tt.calls)
 				}
@@ -225,7 +226,7 @@ func TestCallerWhoLeavesBetweenTriesEndsThem(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
-		wantCode(t, try(ctx, resilience.New(fault.Vapi, resilience.Settings{}, nil), read, up.call), fault.UpstreamUnavailable)
+		wantCode(t, try(ctx, guard(fault.Vapi, resilience.Settings{}, nil), read, up.call), fault.UpstreamUnavailable)
 		if up.count() != 1 || time.Since(start) != time.Second {
 			t.Errorf("%d calls in %v, want 1 in 1s", up.count(), time.Since(start))
 		}
@@ -245,7 +246,7 @@ func TestNoRetryIntoABreakerThatOpenedMeanwhile(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := resilience.New(fault.Vapi, resilience.Settings{}, nil)
+				g := guard(fault.Vapi, resilience.Settings{}, nil)
 				refusal := answered(503)
 				refusal.RetryAfter = 2 * time.Second
 				calls, start := 0, time.Now()
@@ -274,7 +275,7 @@ func TestNoRetryIntoABreakerThatOpenedMeanwhile(t *testing.T) {
 func TestCallWithItsRetriesCountsAsOneFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, resilience.Settings{}, nil)
+		g := guard(fault.Vapi, resilience.Settings{}, nil)
 		up := answering(503)
 		for n := range 3 {
 			wantState(t, g, resilience.Closed)
@@ -290,7 +291,7 @@ func TestCallWithItsRetriesCountsAsOneFailure(t *testing.T) {
 func TestReadThatARetryMendedIsNoFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, resilience.Settings{}, nil)
+		g := guard(fault.Vapi, resilience.Settings{Retry: resilience.RetrySettings{Budget: 200}}, nil)
 		for range 20 {
 			wantCode(t, try(t.Context(), g, read, answering(503, 503, 200).call), "")
 		}
@@ -304,7 +305,7 @@ func TestReadThatARetryMendedIsNoFailure(t *testing.T) {
 func TestProbesAreNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := resilience.New(fault.Vapi, resilience.Settings{}, nil)
+		g := guard(fault.Vapi, resilience.Settings{}, nil)
 		halfOpen(t, g)
 		up := answering(503, 200)
 		wantCode(t, try(t.Context(), g, read, up.call), fault.UpstreamUnavailable)
@@ -320,9 +321,63 @@ func TestRetriesCanBeTurnedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up := answering(503, 200)
 		s := resilience.Settings{Retry: resilience.RetrySettings{None: true, Retries: 5}}
-		wantCode(t, try(t.Context(), resilience.New(fault.Vapi, s, nil), read, up.call), fault.UpstreamUnavailable)
+		wantCode(t, try(t.Context(), guard(fault.Vapi, s, nil), read, up.call), fault.UpstreamUnavailable)
 		if up.count() != 1 {
 			t.Errorf("%d calls, want 1", up.count())
 		}
 	})
+}
+
+func TestRetriesAreAtMostAShareOfWhatSucceeds(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ budget, burst, successes, want int }{
+		{0, 0, 0, 10}, // the first ten
+		{0, 0, 5, 10}, // nothing more can be saved up
+		{0, 3, 0, 3},
+		{50, 10, 20, 10},
+		{10, 4, 20, 4},
+	} {
+		t.Run(fmt.Sprintf("%+v", tt), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := resilience.Settings{Retry: resilience.RetrySettings{Budget: tt.budget, Burst: tt.burst}, Breaker: resilience.BreakerSettings{Failures: 1000}}
+				g := guard(fault.Vapi, s, nil)
+				for range tt.successes {
+					send(t, g, 200)
+				}
+				up := answering(503)
+				for range 20 {
+					try(t.Context(), g, read, up.call)
+				}
+				if got := up.count() - 20; got != tt.want {
+					t.Errorf("%d retries, want %d", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestSuccessesPayForRetries(t *testing.T) {
+	t.Parallel()
+	for budget, want := range map[int]int{0: 5, 50: 5, 20: 2, 100: 10} {
+		synctest.Test(t, func(t *testing.T) {
+			s := resilience.Settings{Retry: resilience.RetrySettings{Budget: budget}, Breaker: resilience.BreakerSettings{Failures: 1000}}
+			g := guard(fault.Vapi, s, nil)
+			fails := func(n int) int {
+				up := answering(503)
+				for range n {
+					try(t.Context(), g, read, up.call)
+				}
+				return up.count() - n
+			}
+			fails(20) // which spends what there is at first
+			for range 10 {
+				send(t, g, 200)
+				try(t.Context(), g, once, answering(503).call) // a failure earns nothing
+			}
+			if got := fails(20); got != want {
+				t.Errorf("10 successes paid for %d retries at %d %%, want %d", got, budget, want)
+			}
+		})
+	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// DataKey is a key that credentials are sealed with, itself wrapped by a key
-// that is not in the database.
+// DataKey is a key that credentials and the answers of operations are sealed
+// with, itself wrapped by a key that is not in the database.
 type DataKey struct {
 	Generation int64  // 1, 2, 3 …: the greatest seals
 	KEK        string // the name of the key that wrapped it
@@ -25,8 +25,8 @@ func (k DataKey) Normal() DataKey {
 	return k
 }
 
-// Keys keeps the data keys. A key that a credential needs cannot be removed,
-// and a credential cannot be written with a key that was.
+// Keys keeps the data keys. A key that a credential or an operation needs cannot
+// be removed, and neither can be written with a key that was.
 type Keys interface {
 	// List returns all keys, oldest first.
 	List(ctx context.Context) ([]DataKey, error)
@@ -37,6 +37,6 @@ type Keys interface {
 	Rewrap(ctx context.Context, was DataKey, kek string, wrapped []byte) error
 	// Finish notes when the rotation to the key was complete.
 	Finish(ctx context.Context, generation int64, at time.Time) error
-	// Remove destroys a key. ErrKeyInUse says that a credential needs it.
+	// Remove destroys a key. ErrKeyInUse says that a record needs it.
 	Remove(ctx context.Context, generation int64) error
 }

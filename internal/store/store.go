@@ -5,7 +5,8 @@
 // Nothing of a user is read or written without naming the [identity.Owner], so
 // that somebody else's data cannot be reached by a forgotten condition. The
 // exceptions are what runs for nobody in particular: rotation of keys, purging,
-// and finding out by a secret who is asking.
+// ending operations that were abandoned, and finding out by a secret who is
+// asking.
 //
 // A change and the audit event about it are one transaction.
 //
@@ -34,8 +35,11 @@ type Store interface {
 	Sessions() Sessions
 	Consents() Consents
 	Keys() Keys
+	Operations() Operations
 
-	// Purge removes sessions and consents that have expired, and returns how many.
+	// Purge removes sessions, consents and operations that have expired, and
+	// returns how many. An operation that was sent and has not ended stays,
+	// however old it is.
 	Purge(ctx context.Context, now time.Time) (int64, error)
 	// Ready returns nil if data can be read.
 	Ready(ctx context.Context) error
@@ -51,10 +55,12 @@ var (
 	ErrConflict = errors.New("store: changed meanwhile")
 	// ErrDuplicate means that the ID of a new record is taken.
 	ErrDuplicate = errors.New("store: exists already")
-	// ErrKeyGone means that the data key of a credential was removed meanwhile.
+	// ErrKeyGone means that the data key of a record was removed meanwhile.
 	ErrKeyGone = errors.New("store: the data key is gone")
-	// ErrKeyInUse means that there are credentials that only this data key opens.
+	// ErrKeyInUse means that there are records that only this data key opens.
 	ErrKeyInUse = errors.New("store: the data key is in use")
+	// ErrTransition means that an operation cannot become what it was to become.
+	ErrTransition = errors.New("store: an operation does not change like that")
 	// ErrForeignEvent means that an audit event is not about the change it came with.
 	ErrForeignEvent = errors.New("store: the event is about something else")
 )

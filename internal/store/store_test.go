@@ -15,16 +15,18 @@ import (
 
 // ownerless are the methods that name no owner, and why they need none.
 var ownerless = map[string]string{
-	"Sessions.Get":  "a secret tells who is asking",
-	"Consents.Take": "a secret tells who is asking",
-	"Sealed.Next":   "rotation of keys goes through everybody's credentials",
-	"Sealed.Count":  "rotation of keys counts everybody's credentials",
+	"Sessions.Get":       "a secret tells who is asking",
+	"Consents.Take":      "a secret tells who is asking",
+	"Operations.Overdue": "what a crash left behind is ended for everybody",
+	"Sealed.Next":        "rotation of keys goes through everybody's credentials",
+	"Sealed.Count":       "rotation of keys counts everybody's credentials",
 }
 
 // The interfaces of what belongs to users. Keys belong to nobody.
 var interfaces = []reflect.Type{
 	reflect.TypeFor[store.Credentials](), reflect.TypeFor[store.Sealed](), reflect.TypeFor[store.Audit](),
 	reflect.TypeFor[store.Sessions](), reflect.TypeFor[store.Consents](),
+	reflect.TypeFor[store.Operations](),
 }
 
 // TestEveryMethodNamesAnOwner: after the context comes an owner, or a record

@@ -24,20 +24,30 @@ func NewObserver(l zerolog.Logger, m *Metrics) *Observer { return &Observer{l, m
 // CallDone implements [resilience.Observer].
 func (o *Observer) CallDone(ctx context.Context, e resilience.Event) {
 	o.metrics.call(e)
-	o.logger(ctx).WithLevel(severity(e.Fault)).Ctx(ctx).EmbedObject(failure{e.Fault}).
+	line := o.logger(ctx).WithLevel(severity(e.Fault)).Ctx(ctx).EmbedObject(failure{e.Fault}).
 		Str("service", e.Service.Slug()).Str("op", e.Op).
-		Int("attempts", e.Attempts).Dur("took_ms", e.Took).Msg("upstream call")
+		Int("attempts", e.Attempts).Dur("took_ms", e.Took)
+	if e.Refused != "" {
+		line.Str("refused_by", string(e.Refused))
+	}
+	line.Msg("upstream call")
 }
 
 // BreakerMoved implements [resilience.Observer]. It is called under the
 // breaker's lock, so the line is written elsewhere.
-func (o *Observer) BreakerMoved(service fault.Service, from, to resilience.State) {
-	o.metrics.breaker.WithLabelValues(service.Slug()).Set(level(to))
+func (o *Observer) BreakerMoved(m resilience.Move) {
+	if m.Level == resilience.ServiceLevel {
+		o.metrics.breaker.WithLabelValues(m.Service.Slug()).Set(level(m.To))
+	}
+	o.metrics.credentials.WithLabelValues(m.Service.Slug()).Set(float64(m.NotClosed))
 	go func() {
-		o.log.Warn().Str("service", service.Slug()).
-			Str("from", string(from)).Str("to", string(to)).Msg("circuit breaker moved")
+		o.log.Warn().Str("service", m.Service.Slug()).Str("breaker", string(m.Level)).
+			Str("from", string(m.From)).Str("to", string(m.To)).Msg("circuit breaker moved")
 	}()
 }
+
+// Changed implements [resilience.Observer]: who watches is told elsewhere.
+func (*Observer) Changed(fault.Service, string) {}
 
 // Answered notes a failure that is about to be told to a client. Internal ones
 // are logged with their cause: nobody else has.

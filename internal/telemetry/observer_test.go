@@ -163,7 +163,7 @@ func TestMoveOfABreakerDoesNotWaitForTheLog(t *testing.T) {
 		o := telemetry.NewObserver(telemetry.NewLogger(out, "info", "json", metrics), metrics)
 		returned := make(chan struct{})
 		go func() {
-			o.BreakerMoved(fault.Vapi, resilience.Closed, resilience.Open)
+			o.BreakerMoved(resilience.Move{Service: fault.Vapi, Level: resilience.ServiceLevel, From: resilience.Closed, To: resilience.Open})
 			close(returned)
 		}()
 		synctest.Wait()
@@ -190,9 +190,9 @@ func TestStateOfABreakerIsExportedFromTheStart(t *testing.T) {
 	metrics.Track(fault.Vapi)
 	wantSeries(t, metrics, state, "0")
 	o := telemetry.NewObserver(log, metrics)
-	o.BreakerMoved(fault.Vapi, resilience.Open, resilience.HalfOpen)
+	o.BreakerMoved(resilience.Move{Service: fault.Vapi, Level: resilience.ServiceLevel, From: resilience.Open, To: resilience.HalfOpen})
 	wantSeries(t, metrics, state, "1")
-	o.BreakerMoved(fault.Vapi, resilience.HalfOpen, resilience.Closed)
+	o.BreakerMoved(resilience.Move{Service: fault.Vapi, Level: resilience.ServiceLevel, From: resilience.HalfOpen, To: resilience.Closed})
 	wantSeries(t, metrics, state, "0")
 }
 

@@ -18,7 +18,8 @@ const (
 	// patience is how often a step is tried while the database cannot serve.
 	patience = 20
 	// keepKeys is how long a data key is kept after its successor came: longer
-	// than anything else that it sealed is of use.
+	// than the texts that it sealed are of use. What it sealed of operations is
+	// not sealed again: they expire, and until then the store keeps the key.
 	keepKeys = 30 * 24 * time.Hour
 )
 
@@ -200,7 +201,7 @@ func (v *Vault) rewrapAll(ctx context.Context) error {
 }
 
 // removeOld destroys the data keys that nothing needs any more. The store
-// refuses to remove one that a credential was sealed with.
+// refuses to remove one that a record was sealed with.
 func (v *Vault) removeOld(ctx context.Context, p *Progress) error {
 	records := v.keys.Load().records
 	for i, record := range records[:len(records)-1] {

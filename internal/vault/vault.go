@@ -124,6 +124,30 @@ func (v *Vault) OpenText(ctx context.Context, ref store.Ref, field string, seale
 	return secret.New(string(plain)), nil
 }
 
+// SealBytes seals what outlives its request: contents rather than secrets, such
+// as the answer of an operation. It opens for the same ref and field only. It
+// returns the generation of the key as well, always the newest: whoever stores
+// what is sealed says with which key, so that the key is kept for as long.
+func (v *Vault) SealBytes(ctx context.Context, ref store.Ref, field string, plain []byte) (sealed []byte, dataKey int64, err error) {
+	keys, err := v.load(ctx) // as in Put
+	if err != nil {
+		return nil, 0, err
+	}
+	if sealed, err = keys.seal(keys.newest, plain, bindBytes(ref, field)); err != nil {
+		return nil, 0, failure("vault.sealbytes", err)
+	}
+	return sealed, keys.newest, nil
+}
+
+// OpenBytes opens what [Vault.SealBytes] sealed.
+func (v *Vault) OpenBytes(ctx context.Context, ref store.Ref, field string, sealed []byte) ([]byte, error) {
+	plain, _, err := v.open(ctx, sealed, bindBytes(ref, field))
+	if err != nil {
+		return nil, failure("vault.openbytes", err)
+	}
+	return plain, nil
+}
+
 // open finds the key; one that is not known may have been added meanwhile.
 func (v *Vault) open(ctx context.Context, sealed, binding []byte) ([]byte, int64, error) {
 	generation, err := generationOf(sealed)
@@ -153,6 +177,8 @@ func failure(op string, err error) error {
 func bindCredential(ref store.Ref) []byte { return bind("credential", ref, "bundle") }
 
 func bindText(ref store.Ref, field string) []byte { return bind("text", ref, field) }
+
+func bindBytes(ref store.Ref, field string) []byte { return bind("bytes", ref, field) }
 
 // bind writes each part with its length before it, so that no two places give
 // the same bytes.

@@ -218,3 +218,23 @@ func TestPutGivesUpTheVersionThatItWasGiven(t *testing.T) {
 		}
 	})
 }
+
+func TestBytesOpenForTheirPlaceOnly(t *testing.T) {
+	t.Parallel()
+	v := open(t, memory.New(), ring(t, "k1"))
+	sealed, key, err := v.SealBytes(t.Context(), vapiOf("anna"), "result 1", []byte("contents"))
+	must(t, err)
+	plain, err := v.OpenBytes(t.Context(), vapiOf("anna"), "result 1", sealed)
+	if must(t, err); string(plain) != "contents" || key != 1 {
+		t.Errorf("opened %q, sealed with generation %d", plain, key)
+	}
+	for _, elsewhere := range []struct {
+		ref   store.Ref
+		field string
+	}{{vapiOf("bert"), "result 1"}, {vapiOf("anna"), "result 2"}, {storetest.Ref("anna", fault.Twilio), "result 1"}} {
+		_, err := v.OpenBytes(t.Context(), elsewhere.ref, elsewhere.field, sealed)
+		wantErr(t, err, vault.ErrNotOpened)
+	}
+	_, err = v.OpenText(t.Context(), vapiOf("anna"), "result 1", sealed)
+	wantErr(t, err, vault.ErrNotOpened)
+}

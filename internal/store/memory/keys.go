@@ -68,6 +68,11 @@ func (k keys) Remove(ctx context.Context, generation int64) error {
 				return store.ErrKeyInUse
 			}
 		}
+		for _, o := range k.db.operations {
+			if o.DataKey == generation {
+				return store.ErrKeyInUse
+			}
+		}
 		delete(k.db.keys, generation)
 		return nil
 	})

@@ -24,6 +24,7 @@ type DB struct {
 	sessions    map[store.Digest]store.Session
 	consents    map[store.Digest]store.Consent
 	keys        map[int64]store.DataKey
+	operations  map[operationKey]store.Operation
 }
 
 var _ store.Store = (*DB)(nil)
@@ -36,6 +37,7 @@ func New() *DB {
 		sessions:    make(map[store.Digest]store.Session),
 		consents:    make(map[store.Digest]store.Consent),
 		keys:        make(map[int64]store.DataKey),
+		operations:  make(map[operationKey]store.Operation),
 	}
 }
 
@@ -57,6 +59,9 @@ func (db *DB) Consents() store.Consents { return consents{db} }
 // Keys returns the data keys.
 func (db *DB) Keys() store.Keys { return keys{db} }
 
+// Operations returns the operations.
+func (db *DB) Operations() store.Operations { return operations{db} }
+
 // Ready returns nil.
 func (db *DB) Ready(ctx context.Context) error { return ctx.Err() }
 
@@ -67,10 +72,13 @@ func (db *DB) Close() error { return nil }
 func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 	var purged int64
 	err := db.locked(ctx, func() error {
-		before := len(db.sessions) + len(db.consents)
+		before := len(db.sessions) + len(db.consents) + len(db.operations)
 		maps.DeleteFunc(db.sessions, func(_ store.Digest, s store.Session) bool { return !s.ExpiresAt.After(now) })
 		maps.DeleteFunc(db.consents, func(_ store.Digest, c store.Consent) bool { return !c.ExpiresAt.After(now) })
-		purged = int64(before - len(db.sessions) - len(db.consents))
+		maps.DeleteFunc(db.operations, func(_ operationKey, o store.Operation) bool {
+			return o.State != store.Dispatched && !o.ExpiresAt.After(now)
+		})
+		purged = int64(before - len(db.sessions) - len(db.consents) - len(db.operations))
 		return nil
 	})
 	return purged, err

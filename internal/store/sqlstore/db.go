@@ -103,7 +103,8 @@ func (db *DB) Ready(ctx context.Context) error {
 	return err
 }
 
-// Purge removes sessions and consents that have expired.
+// Purge removes what has expired: sessions and consents at once, operations in
+// batches, as there may be many.
 func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 	var purged int64
 	err := db.write(ctx, "store.purge", func(ctx context.Context, tx *sql.Tx) error {
@@ -115,6 +116,9 @@ func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 		purged = sessions + consents
 		return err
 	})
+	for removed := int64(purgeBatch); err == nil && removed == purgeBatch; purged += removed {
+		removed, err = operations{db}.purge(ctx, now)
+	}
 	return purged, err
 }
 
@@ -135,6 +139,9 @@ func (db *DB) Consents() store.Consents { return consents{db} }
 
 // Keys returns the data keys.
 func (db *DB) Keys() store.Keys { return keys{db} }
+
+// Operations returns the operations.
+func (db *DB) Operations() store.Operations { return operations{db} }
 
 // errReference is the violation of a foreign key. Which is gone, or in use,
 // depends on the statement.
@@ -167,6 +174,7 @@ func (db *DB) failure(ctx context.Context, op string, err error) error {
 func isOurs(err error) bool {
 	for _, ours := range []error{
 		store.ErrNotFound, store.ErrConflict, store.ErrDuplicate, store.ErrKeyGone, store.ErrKeyInUse, store.ErrForeignEvent,
+		store.ErrTransition,
 		errReference, errNewer,
 	} {
 		if errors.Is(err, ours) {

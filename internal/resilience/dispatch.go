@@ -1,0 +1,29 @@
+package resilience
+
+import "context"
+
+type sending struct{}
+
+// BeforeSending returns a context whose calls with an effect run fn just before
+// their first byte can leave: after every local refusal, before the attempt. If
+// fn fails, nothing is sent and its error is the call's, with the outcome
+// [fault.NotSent]; no breaker counts it. It is how a ledger knows from when on a
+// write may have happened.
+func BeforeSending(ctx context.Context, fn func(context.Context) error) context.Context {
+	return context.WithValue(ctx, sending{}, fn)
+}
+
+// prepare runs what the caller wants done before a write is sent.
+func (r *running) prepare(ctx context.Context) error {
+	if r.call.Effect == Read {
+		return nil
+	}
+	fn, _ := ctx.Value(sending{}).(func(context.Context) error)
+	if fn == nil {
+		return nil
+	}
+	if err := protect(ctx, fn); err != nil {
+		return unsent(ctx, StageSending, err)
+	}
+	return nil
+}
