@@ -28,7 +28,7 @@ func TestLiveState(t *testing.T) {
 	binary := buildServer(t)
 
 	t.Run("local", func(t *testing.T) {
-		s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: []string{"AVA_BREAKER_RECOVERY=1s", "AVA_UPSTREAM_RETRIES=0"}}
+		s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: []string{"AVA_BREAKER_RECOVERY=1s", "AVA_UPSTREAM_RETRIES=0", "AVA_CACHE_TTL=0s", "AVA_CACHE_RESERVE=0s"}}
 		s.start(t)
 		follow(t, s, node, "local", "http://"+s.addr)
 	})
