@@ -15,6 +15,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/limit"
+	"ava/graph/transport"
 	"ava/integrations"
 	"ava/internal/cache"
 	"ava/internal/config"
@@ -48,6 +49,7 @@ type parts struct {
 	hub      *integrations.Hub
 	gate     httpd.Gate
 	opened   []io.Closer // of stubs, empty while they are off
+	streams  *transport.Streams
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -156,15 +158,20 @@ func (p paced) Take(ctx context.Context, class resilience.Class, service fault.S
 
 // calls is what the pipeline of calls works with.
 func (p *parts) calls() resilience.Options {
-	// Nothing is as young as a nanosecond: that is how nothing is kept.
-	kept := cache.Options{
-		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL, 1),
-		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
-	}
 	o := resilience.Options{Observer: p.observer, Pacer: paced{p.pacer}}
 	if p.fleet != nil {
-		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 		o.Board = p.fleet.Board()
+	}
+	if p.cfg.Cache.TTL == 0 && p.cfg.Cache.Reserve == 0 {
+		return o
+	}
+	// Nothing is as young as a nanosecond: that is how nothing is served again.
+	kept := cache.Options{
+		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL),
+		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
+	}
+	if p.fleet != nil {
+		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 	}
 	o.Cache = cache.New(kept)
 	return o
@@ -204,6 +211,9 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		p.metrics.Track(i.Service)
 	}
 	presenter := graph.Presenter{Report: p.observer.Answered}
+	p.streams = transport.NewStreams(transport.StreamOptions{
+		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
+	})
 	return httpd.New(httpd.Parts{
 		GraphQL:      p.endpoint(presenter),
 		Authenticate: who,
@@ -226,7 +236,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 func (p *parts) endpoint(presenter graph.Presenter) http.Handler {
 	l := limits(p.cfg.Query)
 	l.Pace, l.Header = p.pacer.Queries, pace.Header
-	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l)
+	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		endpoint.ServeHTTP(w, r.WithContext(pace.Track(r.Context())))
 	})
