@@ -13,6 +13,7 @@ import (
 func banner(w io.Writer, url string, cfg config.Config, hub *integrations.Hub) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nAVA Integrations %s · %s\n\n", version, cfg.Env)
+	fmt.Fprintf(&b, "  Settings    %s/\n", url)
 	if cfg.Server.Playground {
 		fmt.Fprintf(&b, "  Playground  %s/playground\n", url)
 	}

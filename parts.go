@@ -226,6 +226,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Metrics:      p.metrics.Handler(),
 		Ready:        p.ready,
 		Playground:   p.cfg.Server.Playground,
+		Stubs:        p.cfg.StubMode,
 		Scenario:     scenario(p.cfg.StubMode),
 		Log:          p.log,
 		Observe:      p.metrics.Request,

@@ -21,12 +21,13 @@ type Parts struct {
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
 	Refuse       Refuser                // answers what never gets to GraphQL
-	Assets       fs.FS                  // the built pages: playground.html, assets/
+	Assets       fs.FS                  // the built pages: index.html, playground.html, assets/
 	Schema       string                 // GET /schema.graphqls
 	ErrorDocs    string                 // docs/ERRORS.md
 	Metrics      http.Handler           // GET /metrics
 	Ready        func(context.Context) error
 	Playground   bool // whether GET /playground is there
+	Stubs        bool // whether stubs answer in the place of providers
 	Scenario     Scenario
 	Log          zerolog.Logger
 	Observe      func(route string, status int, took time.Duration)
@@ -52,9 +53,11 @@ func New(p Parts) http.Handler {
 	handle("GET /readyz", ready(p.Ready))
 	handle("GET /metrics", p.Metrics)
 	handle("GET /assets/", assets(p.Assets))
+	for _, pattern := range settings {
+		handle(pattern, p.page("index.html", settingsPolicy))
+	}
 	if p.Playground {
-		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
-		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
+		handle("GET /playground", p.page("playground.html", playgroundPolicy))
 	}
 	if p.LocalOnly {
 		return p.correlated(hardened(p.local(mux)))
