@@ -1,31 +1,46 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import tailwind from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { inputsHash } from './inputs.ts';
 
-export default defineConfig({
+/**
+ * Two bundles in one folder, one build each: `--mode settings` for the settings page and `--mode playground` for GraphiQL.
+ * In a single build they would share chunks, and a change of one would change what the other loads.
+ */
+export default defineConfig(({ mode }) => ({
   // Relative, so that the bundle works under any path prefix a proxy puts in front.
   base: './',
   // The server replaces it in each answer with that answer's nonce.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     rolldownOptions: {
-      input: { playground: 'playground.html' },
-      // The editor's modes and add-ons are two dozen modules loaded one by one; every reader needs all of them.
-      output: { codeSplitting: { groups: [{ name: 'codemirror', test: /\/node_modules\/codemirror(-graphql)?\// }] } },
+      ...(mode === 'playground' ? playground : settings),
       checks: { moduleLevelDirective: false },
     },
     target: 'es2022',
+    // Those that know light-dark(), which the themes are made of.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // Every browser of that target knows modulepreload; the polyfill would only be weight.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     // A map would triple the commit and is not what anybody debugs with: `npm run dev` is.
     sourcemap: false,
-    license: { fileName: 'THIRD-PARTY-LICENSES.md' },
+    license: { fileName: mode === 'playground' ? 'THIRD-PARTY-LICENSES-playground.md' : 'THIRD-PARTY-LICENSES.md' },
+    // The first of the two begins with an empty folder.
+    emptyOutDir: mode !== 'playground',
     chunkSizeWarningLimit: 1500,
   },
-  plugins: [systemFonts(), recordInputs()],
-});
+  plugins: [tailwind(), systemFonts(), recordInputs()],
+}));
+
+const settings = { input: { index: 'index.html' } };
+
+const playground = {
+  input: { playground: 'playground.html' },
+  // The editor's modes and add-ons are two dozen modules loaded one by one; every reader needs all of them.
+  output: { codeSplitting: { groups: [{ name: 'codemirror', test: /\/node_modules\/codemirror(-graphql)?\// }] } },
+};
 
 /**
  * Drops the fonts that GraphiQL's style sheet carries as data: URIs, two thirds of the whole download. The page names

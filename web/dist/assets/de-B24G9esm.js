@@ -1,0 +1,1 @@
+import{t as e}from"./en-lcI-ltX_.js";var t=e;export{t as de};

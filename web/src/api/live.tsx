@@ -1,0 +1,36 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useClient } from 'urql';
+import { IntegrationChangedDocument, type IntegrationPartsFragment } from '../gql/graphql.ts';
+import type { Service } from '../gql/schema.ts';
+import { type Connection, currentConnection, onConnection } from './stream.ts';
+
+type States = ReadonlyMap<Service, IntegrationPartsFragment>;
+
+const Live = createContext<States>(new Map());
+
+/** Follows how all integrations are, for every page below. One stream serves them all: a browser has few connections. */
+export function LiveIntegrations({ children }: { children: ReactNode }) {
+  const client = useClient();
+  const connection = useConnection();
+  const [states, setStates] = useState<States>(new Map());
+  useEffect(() => {
+    const { unsubscribe } = client.subscription(IntegrationChangedDocument, {}).subscribe((result) => {
+      const changed = result.data?.integrationChanged;
+      if (changed) setStates((known) => new Map(known).set(changed.service, changed));
+    });
+    return unsubscribe;
+  }, [client]);
+  // What was told before the stream broke may be old by now: what is fetched counts until it is back.
+  const shown = useMemo(() => (connection === 'live' ? states : new Map()), [connection, states]);
+  return <Live.Provider value={shown}>{children}</Live.Provider>;
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(onConnection, currentConnection);
+}
+
+/** Brings what was fetched up to date with what has been told since. */
+export function useLive(): <T extends IntegrationPartsFragment>(fetched: T) => T {
+  const states = useContext(Live);
+  return (fetched) => ({ ...fetched, ...states.get(fetched.service) });
+}

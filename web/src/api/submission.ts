@@ -1,0 +1,38 @@
+import { useRef, useState } from 'react';
+import type { Problem } from './problem.ts';
+
+/**
+ * The idempotency key of a form that has an effect outside. Sending the same thing again keeps its key for as long as
+ * nobody knows what became of it: the server answers with what it knows, and does nothing twice. Anything else is a new
+ * thing to do, with a new key.
+ */
+export function useSubmission() {
+  const key = useRef<string | null>(null);
+  const [doubtful, setDoubtful] = useState(false);
+  return {
+    /** Whether something was sent and nobody knows whether it had its effect. Sending anew has to be asked for. */
+    doubtful,
+    key(): string {
+      key.current ??= newKey();
+      return key.current;
+    },
+    /** Takes in how a submission went; null if well. */
+    settle(problem: Problem | null): void {
+      const unknown = problem?.outcome === 'UNKNOWN' || problem?.code === 'OUTCOME_UNKNOWN';
+      setDoubtful(unknown);
+      // Not even the server's answer arrived: the key stays, so that trying again cannot act twice.
+      if (!unknown && problem?.code !== 'OFFLINE') key.current = null;
+    },
+    /** Somebody has looked, and it did not happen. */
+    startOver(): void {
+      key.current = null;
+      setDoubtful(false);
+    },
+  };
+}
+
+/** A UUID, also where the page is served over plain HTTP and the browser has no randomUUID. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,1970 @@
+/* eslint-disable */
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A secret, such as a key: it goes in and never comes out. */
+  Secret: { input: string; output: never; }
+  /** A moment as RFC 3339, in UTC: 2026-11-23T05:17:00Z. */
+  Time: { input: string; output: string; }
+};
+
+/** What was done. */
+export type AuditAction =
+  /** A credential was to be stored. */
+  | 'CONNECT'
+  /** A credential was removed. */
+  | 'DISCONNECT'
+  /** The key that seals credentials was changed. */
+  | 'ROTATE'
+  /** Somebody signed in. */
+  | 'SIGN_IN'
+  /** Somebody signed out. */
+  | 'SIGN_OUT'
+  /** A credential was tried. */
+  | 'TEST'
+  /** Something was to be changed at the provider. */
+  | 'WRITE';
+
+/** Something that was done. It holds no secrets and no contents, and is never changed. */
+export type AuditEvent = {
+  __typename?: 'AuditEvent';
+  /** What. */
+  action: AuditAction;
+  /** When. */
+  at: Scalars['Time']['output'];
+  /** What went wrong; null if nothing did. */
+  code?: Maybe<ErrorCode>;
+  /** The request's correlation ID. */
+  correlationId: Scalars['String']['output'];
+  /** Its ID, a UUID in the order of time. */
+  id: Scalars['ID']['output'];
+  /** The operation at the provider, for writes: vapi.startCall. */
+  operation?: Maybe<Scalars['String']['output']>;
+  /** What became of a write; null for other actions and where there is nothing to doubt. */
+  outcome?: Maybe<ErrorOutcome>;
+  /** With which service; null if none was concerned. */
+  service?: Maybe<Service>;
+};
+
+/** A page of the audit trail. */
+export type AuditEventConnection = {
+  __typename?: 'AuditEventConnection';
+  /** The same with their cursors. */
+  edges: Array<AuditEventEdge>;
+  /** The events of this page. */
+  nodes: Array<AuditEvent>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An event in a list. */
+export type AuditEventEdge = {
+  __typename?: 'AuditEventEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: AuditEvent;
+};
+
+/** Which events to list; what is left out does not restrict. */
+export type AuditEventFilter = {
+  /** Those of this kind. */
+  action?: InputMaybe<AuditAction>;
+  /** Those of the request with this correlation ID. */
+  correlationId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A circuit breaker: it stops calls to a provider that fails, and lets a few through to see whether it is back. */
+export type Breaker = {
+  __typename?: 'Breaker';
+  /** While open: the milliseconds until calls are let through again; otherwise null. */
+  retryAfterMs?: Maybe<Scalars['Int']['output']>;
+  /** Its state. */
+  state: BreakerState;
+};
+
+/** The state of a circuit breaker. */
+export type BreakerState =
+  /** Calls are sent. */
+  | 'CLOSED'
+  /** The recovery time is over; a few calls are let through to see. */
+  | 'HALF_OPEN'
+  /** The last calls failed; none is sent until the recovery time is over. */
+  | 'OPEN';
+
+/** Something to choose in a form. */
+export type ConnectChoice = {
+  __typename?: 'ConnectChoice';
+  /** What is shown. */
+  label: Scalars['String']['output'];
+  /** What is sent. */
+  value: Scalars['String']['output'];
+};
+
+/** A field of a form. What it accepts is checked again when the form is sent, by the same rules. */
+export type ConnectField = {
+  __typename?: 'ConnectField';
+  /** What there is to choose from. Empty unless it is a choice. */
+  choices: Array<ConnectChoice>;
+  /** What to fill in beforehand. */
+  default?: Maybe<Scalars['String']['output']>;
+  /** Where to find the value at the vendor's; null if it is not from there. */
+  find?: Maybe<VendorPage>;
+  /** What to enter, in a sentence. */
+  help?: Maybe<Scalars['String']['output']>;
+  /** Its name in the input. */
+  key: Scalars['String']['output'];
+  /** What is entered, and how it goes into the input. */
+  kind: ConnectFieldKind;
+  /** What to call it. */
+  label: Scalars['String']['output'];
+  /** How many characters it may have; null for numbers and choices. */
+  maxLength?: Maybe<Scalars['Int']['output']>;
+  /** What the whole value must match, with white space around it cut off: a regular expression that means the same in JavaScript and in RE2. Null if anything will do. */
+  pattern?: Maybe<Scalars['String']['output']>;
+  /** An example, to show while it is empty. It is not sent. */
+  placeholder?: Maybe<Scalars['String']['output']>;
+  /** Whether it must be filled in. */
+  required: Scalars['Boolean']['output'];
+  /** Whether it is a secret: not shown while it is typed, and never returned. */
+  secret: Scalars['Boolean']['output'];
+};
+
+/** What is entered into a field. */
+export type ConnectFieldKind =
+  /** One of the choices, sent as a value of an enum. */
+  | 'CHOICE'
+  /** A whole number, sent as an Int. */
+  | 'NUMBER'
+  /** A line of text, sent as a String or, if it is a secret, as a Secret. */
+  | 'TEXT';
+
+/** Which integration to connect, with its credential. Exactly one is given. */
+export type ConnectIntegrationInput =
+  /** Twilio. */
+  { twilio: ConnectTwilioInput; vapi?: never; }
+  |  /** Vapi. */
+  { twilio?: never; vapi: ConnectVapiInput; };
+
+/** The integration that was connected. */
+export type ConnectIntegrationPayload = {
+  __typename?: 'ConnectIntegrationPayload';
+  /** As it is now. */
+  integration?: Maybe<Integration>;
+};
+
+/** A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's. */
+export type ConnectMethod = {
+  __typename?: 'ConnectMethod';
+  /** The mutation that begins a consent; its payload has the address to open. Null for a form. */
+  begin?: Maybe<Scalars['String']['output']>;
+  /** The fields to fill in, in this order. Empty for a consent. */
+  fields: Array<ConnectField>;
+  /** The vendor's guide to it. */
+  guide?: Maybe<VendorPage>;
+  /** What it takes, in a sentence or two. */
+  help?: Maybe<Scalars['String']['output']>;
+  /** Whether it is a form or a consent. */
+  kind: ConnectMethodKind;
+  /** What it is called, to tell it from the others. */
+  name: Scalars['String']['output'];
+  /** Where the fields go in ConnectIntegrationInput: ["twilio"] means {twilio: {…}}. Empty for a consent. */
+  path: Array<Scalars['String']['output']>;
+  /** The address of ours that has to be registered at the vendor before anybody can consent; null if none has to. */
+  redirectUrl?: Maybe<Scalars['String']['output']>;
+};
+
+/** What somebody does to connect an integration. */
+export type ConnectMethodKind =
+  /** Consent on a page of the vendor's. */
+  | 'CONSENT'
+  /** Fill in a form. */
+  | 'FORM';
+
+/** A credential for Twilio, from console.twilio.com. */
+export type ConnectTwilioInput = {
+  /** The account's SID: AC and 32 hexadecimal digits. */
+  accountSid: Scalars['String']['input'];
+  /** The account's Auth Token. */
+  authToken: Scalars['Secret']['input'];
+};
+
+/** A credential for Vapi. */
+export type ConnectVapiInput = {
+  /** A private key, from dashboard.vapi.ai under API Keys. */
+  apiKey: Scalars['Secret']['input'];
+};
+
+/** A new assistant. Vapi has defaults for whatever is left out. */
+export type CreateVapiAssistantInput = {
+  /** What is heard behind it: office, off, or the address of a sound. */
+  backgroundSound?: InputMaybe<Scalars['String']['input']>;
+  /** What it says before it hangs up, up to 1000 characters. */
+  endCallMessage?: InputMaybe<Scalars['String']['input']>;
+  /** Phrases after which it hangs up when it says them, up to 140 characters each. */
+  endCallPhrases?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What it says first. */
+  firstMessage?: InputMaybe<Scalars['String']['input']>;
+  /** Who speaks first. */
+  firstMessageMode?: InputMaybe<VapiFirstMessageMode>;
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** How long a call may last, 10 to 43200 seconds. */
+  maxDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The language model behind it. */
+  model?: InputMaybe<VapiModelInput>;
+  /** Its name, up to 40 characters. */
+  name: Scalars['String']['input'];
+  /** Whether calls are recorded. */
+  recordingEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Where Vapi sends events of its calls. */
+  server?: InputMaybe<VapiServerInput>;
+  /** What turns speech into text. */
+  transcriber?: InputMaybe<VapiTranscriberInput>;
+  /** How it sounds. */
+  voice?: InputMaybe<VapiVoiceInput>;
+  /** What it says to a voicemail box, up to 1000 characters. */
+  voicemailMessage?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The assistant that was created. */
+export type CreateVapiAssistantPayload = {
+  __typename?: 'CreateVapiAssistantPayload';
+  /** As Vapi has it. */
+  assistant?: Maybe<VapiAssistant>;
+};
+
+/** What may be told of a credential: never the credential itself. */
+export type Credential = {
+  __typename?: 'Credential';
+  /** The account at the provider; null if it does not tell. */
+  account?: Maybe<Scalars['String']['output']>;
+  /** When the viewer connected it; null if it is the deployment's. */
+  connectedAt?: Maybe<Scalars['Time']['output']>;
+  /** When it ends; null if it does not. */
+  expiresAt?: Maybe<Scalars['Time']['output']>;
+  /** Its last four characters; null if it is too short to show any. */
+  hint?: Maybe<Scalars['String']['output']>;
+  /** What was granted, where the provider knows scopes. */
+  scopes?: Maybe<Array<Scalars['String']['output']>>;
+  /** Where it comes from. */
+  source: CredentialSource;
+  /** When the provider last accepted it in a test; null if it is the deployment's. */
+  verifiedAt?: Maybe<Scalars['Time']['output']>;
+};
+
+/** Where a credential comes from. */
+export type CredentialSource =
+  /** Set for the whole deployment in the server's environment. */
+  | 'ENVIRONMENT'
+  /** The viewer connected it. */
+  | 'USER';
+
+/** Which assistant to delete. */
+export type DeleteVapiAssistantInput = {
+  /** The assistant's ID. */
+  id: Scalars['ID']['input'];
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The assistant that was deleted. */
+export type DeleteVapiAssistantPayload = {
+  __typename?: 'DeleteVapiAssistantPayload';
+  /** Its ID, which is no longer in use. */
+  deletedId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** Which integration to disconnect. */
+export type DisconnectIntegrationInput = {
+  /** Which third party. */
+  service: Service;
+};
+
+/** The integration that was disconnected. */
+export type DisconnectIntegrationPayload = {
+  __typename?: 'DisconnectIntegrationPayload';
+  /** As it is now: the deployment's credential or a stub may take over. */
+  integration?: Maybe<Integration>;
+};
+
+/** What the person can do about a failure. */
+export type ErrorAction =
+  /** Connect the integration. */
+  | 'CONNECT'
+  /** Contact support with the correlation ID. */
+  | 'CONTACT_SUPPORT'
+  /** Correct the input. */
+  | 'FIX_INPUT'
+  /** Connect again and grant every permission. */
+  | 'GRANT_SCOPES'
+  /** Nothing, or not by trying again. */
+  | 'NONE'
+  /** Connect the integration again. */
+  | 'RECONNECT'
+  /** Try again. */
+  | 'RETRY'
+  /** Enter a valid credential in the settings. */
+  | 'UPDATE_CREDENTIALS'
+  /** Change the plan at the provider, or wait until it is renewed. */
+  | 'UPGRADE_PLAN'
+  /** Wait for retry.afterMs, then try again. */
+  | 'WAIT';
+
+/** What the person can do, and where. */
+export type ErrorActionHint = {
+  __typename?: 'ErrorActionHint';
+  /** What to do. */
+  type: ErrorAction;
+  /** The path of the settings page where it can be done; null if there is none. */
+  url?: Maybe<Scalars['String']['output']>;
+};
+
+/** Groups of failures, for clients that handle a group alike. */
+export type ErrorCategory =
+  /** Who is asking, or with which credential. */
+  | 'AUTH'
+  /** Somebody is not there or too busy. */
+  | 'AVAILABILITY'
+  /** Something is not set up. */
+  | 'CONFIG'
+  /** The state of things stands against it. */
+  | 'CONFLICT'
+  /** What was asked for. */
+  | 'INPUT'
+  /** A defect of ours. */
+  | 'INTERNAL'
+  /** What may be done. */
+  | 'PERMISSION'
+  /** A limit is reached. */
+  | 'RATE_LIMIT';
+
+/** Every kind of failure. Codes are never renamed. */
+export type ErrorCode =
+  /** An argument is not valid; field names it. */
+  | 'BAD_USER_INPUT'
+  /** No call is sent to the provider until it has had time to recover. */
+  | 'CIRCUIT_OPEN'
+  /** The provider refused the change because of the state the object is in. */
+  | 'CONFLICT'
+  /** Whoever asks, or the key that was used, lacks the permission. */
+  | 'FORBIDDEN'
+  /** The document has a syntax error. */
+  | 'GRAPHQL_PARSE_FAILED'
+  /** The document or its variables do not fit the schema. */
+  | 'GRAPHQL_VALIDATION_FAILED'
+  /** The idempotency key was used before with other arguments. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The consent given at the provider does not cover what was asked for. */
+  | 'INSUFFICIENT_SCOPE'
+  /** A defect of ours. */
+  | 'INTERNAL'
+  /** There is no credential for the service, and stubs are off. */
+  | 'NOT_CONNECTED'
+  /** There is nothing with that ID, or it is not yours. */
+  | 'NOT_FOUND'
+  /** An earlier try of the same write left, and no answer tells what became of it. */
+  | 'OUTCOME_UNKNOWN'
+  /** The request could not be served within its time or within our own capacity. */
+  | 'OVERLOADED'
+  /** The request names a stored query that this server does not have. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  /** The document is beyond one of the query limits. */
+  | 'QUERY_TOO_COMPLEX'
+  /** The account has no credits left, or everything its plan allows is in use. */
+  | 'QUOTA_EXCEEDED'
+  /** Our own limit for the user is used up. */
+  | 'RATE_LIMITED'
+  /** The provider revoked or no longer renews the authorization. */
+  | 'RECONNECT_REQUIRED'
+  /** The request asked for a scripted stub answer, which only stub mode gives. */
+  | 'STUBS_DISABLED'
+  /** The request carries no valid proof of who is asking. */
+  | 'UNAUTHENTICATED'
+  /** The provider's own rate limit. */
+  | 'UPSTREAM_RATE_LIMITED'
+  /** The provider found the request invalid. */
+  | 'UPSTREAM_REJECTED'
+  /** The provider gave no answer in time. */
+  | 'UPSTREAM_TIMEOUT'
+  /** The provider does not accept the credential. */
+  | 'UPSTREAM_UNAUTHORIZED'
+  /** The provider failed, or could not be reached. */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** A kind of failure, for documentation and for clients that want to prepare for all of them. */
+export type ErrorDescription = {
+  __typename?: 'ErrorDescription';
+  /** What the person can do. */
+  action: ErrorAction;
+  /** The group that it belongs to. */
+  category: ErrorCategory;
+  /** The code. */
+  code: ErrorCode;
+  /** Where it is documented. */
+  docUrl: Scalars['String']['output'];
+  /** The HTTP status that means the same. */
+  httpStatus: Scalars['Int']['output'];
+  /** When it happens. */
+  meaning: Scalars['String']['output'];
+  /** The sentence, with {placeholders}. */
+  message: Scalars['String']['output'];
+  /** Whether the same request can succeed later as it is. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/**
+ * What errors[].extensions holds. No field returns it: it is published so that
+ * clients can generate its type.
+ */
+export type ErrorExtensions = {
+  __typename?: 'ErrorExtensions';
+  /** What the person can do. */
+  action: ErrorActionHint;
+  /** The group that it belongs to. */
+  category: ErrorCategory;
+  /** What kind of failure. */
+  code: ErrorCode;
+  /** The ID that finds the request in the logs; the response header X-Correlation-ID has it too. */
+  correlationId: Scalars['String']['output'];
+  /** Where this kind of failure is documented. */
+  docUrl: Scalars['String']['output'];
+  /** In input errors: the path into the arguments. */
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  /** The HTTP status that means the same. */
+  httpStatus: Scalars['Int']['output'];
+  /** In mutations: whether the write happened. */
+  outcome?: Maybe<ErrorOutcome>;
+  /** Whether and when to try again. */
+  retry: ErrorRetry;
+  /** Which integration failed; absent if none did. */
+  service?: Maybe<Service>;
+  /** When it happened. */
+  timestamp: Scalars['Time']['output'];
+  /** What the provider answered, if it did. */
+  upstream?: Maybe<ErrorUpstream>;
+  /** The sentence to show, in the language of the request. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** Whether a write happened at the provider. */
+export type ErrorOutcome =
+  /** The provider did it; what failed came afterwards. */
+  | 'APPLIED'
+  /** Nothing reached the provider; sending again is safe. */
+  | 'NOT_SENT'
+  /** The provider answered that it did not do it. */
+  | 'REJECTED'
+  /** The request left, and no answer tells what became of it. */
+  | 'UNKNOWN';
+
+/** Whether and when to try again. */
+export type ErrorRetry = {
+  __typename?: 'ErrorRetry';
+  /** How long to wait, in milliseconds; null if that is not known. */
+  afterMs?: Maybe<Scalars['Int']['output']>;
+  /** The moment when that is over; null if that is not known. */
+  at?: Maybe<Scalars['Time']['output']>;
+  /** Whether the same request can succeed later as it is, and may be sent again. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** What may be told of a provider's answer. */
+export type ErrorUpstream = {
+  __typename?: 'ErrorUpstream';
+  /** The provider's own error code. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** The provider's ID of the request. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** Its HTTP status. */
+  status?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How fresh data from a provider is. */
+export type Freshness = {
+  __typename?: 'Freshness';
+  /** When the provider said so. */
+  asOf: Scalars['Time']['output'];
+  /** Where it came from. */
+  source: FreshnessSource;
+};
+
+/** Where data from a provider came from. */
+export type FreshnessSource =
+  /** Kept from a recent answer. */
+  | 'CACHE'
+  /** Asked just now. */
+  | 'LIVE'
+  /** Kept from an earlier answer, because the provider does not answer now. */
+  | 'STALE';
+
+/** One third party, as the settings page shows it. */
+export type Integration = Node & {
+  __typename?: 'Integration';
+  /** The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone. */
+  connect: Array<ConnectMethod>;
+  /** The credential in force; null if there is none. */
+  credential?: Maybe<Credential>;
+  /** What it is for, in a sentence. */
+  description: Scalars['String']['output'];
+  /** How the last calls went. */
+  health: IntegrationHealth;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** The last failure that concerns the provider or the credential; null once a call has succeeded since. */
+  lastError?: Maybe<IntegrationError>;
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** Which third party. */
+  service: Service;
+  /** The most urgent thing to know about it. */
+  status: IntegrationStatus;
+  /** Whether a stub with made-up data answers. */
+  stubbed: Scalars['Boolean']['output'];
+};
+
+/** A page of integrations. */
+export type IntegrationConnection = {
+  __typename?: 'IntegrationConnection';
+  /** The same with their cursors. */
+  edges: Array<IntegrationEdge>;
+  /** The integrations of this page. */
+  nodes: Array<Integration>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An integration in a list. */
+export type IntegrationEdge = {
+  __typename?: 'IntegrationEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The integration. */
+  node: Integration;
+};
+
+/** A failure of an integration. */
+export type IntegrationError = {
+  __typename?: 'IntegrationError';
+  /** When it happened. */
+  at: Scalars['Time']['output'];
+  /** What kind of failure. */
+  code: ErrorCode;
+  /** The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** The sentence to show. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** How the last calls to a provider went. */
+export type IntegrationHealth = {
+  __typename?: 'IntegrationHealth';
+  /** The circuit breaker in front of the provider. */
+  breaker: Breaker;
+  /** When a call last failed for the provider's or the credential's sake; null if none has since the server started. */
+  lastFailureAt?: Maybe<Scalars['Time']['output']>;
+  /** When a call last succeeded; null if none has since the server started. */
+  lastSuccessAt?: Maybe<Scalars['Time']['output']>;
+};
+
+/** The state of an integration, the most urgent one if several apply. */
+export type IntegrationStatus =
+  /** It has a credential and, as far as known, works. */
+  | 'CONNECTED'
+  /** The last call failed, or the provider is being probed after an outage. */
+  | 'DEGRADED'
+  /** There is no credential for it. */
+  | 'NOT_CONNECTED'
+  /** The provider no longer accepts the credential. */
+  | 'RECONNECT_REQUIRED'
+  /** There is no credential; a stub with made-up data answers. */
+  | 'STUBBED'
+  /** The circuit breaker is open: no call is sent for now. */
+  | 'UNAVAILABLE';
+
+/** Everything that can be changed. A request makes one change. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Stores a credential once the provider has accepted it. One that is there already stays in force until then. */
+  connectIntegration?: Maybe<ConnectIntegrationPayload>;
+  /** Creates a voice assistant at Vapi. */
+  createVapiAssistant?: Maybe<CreateVapiAssistantPayload>;
+  /** Deletes an assistant at Vapi, for good. */
+  deleteVapiAssistant?: Maybe<DeleteVapiAssistantPayload>;
+  /** Forgets the viewer's credential, and everything that was kept with it. */
+  disconnectIntegration?: Maybe<DisconnectIntegrationPayload>;
+  /** Sends a text message. This costs money and reaches a person; it is sent once and never repeated by itself. */
+  sendSms?: Maybe<SendSmsPayload>;
+  /** Has an assistant call somebody. This costs money and rings a phone; it is sent once and never repeated by itself. */
+  startVapiCall?: Maybe<StartVapiCallPayload>;
+  /** Asks the provider whether it accepts the credential in force. Changes nothing there. */
+  testIntegration?: Maybe<TestIntegrationPayload>;
+  /** Changes the given fields of an assistant and leaves all others as they are, also those that this API does not show. */
+  updateVapiAssistant?: Maybe<UpdateVapiAssistantPayload>;
+  /** Renames a phone number, or assigns the assistant that answers it. */
+  updateVapiPhoneNumber?: Maybe<UpdateVapiPhoneNumberPayload>;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationConnectIntegrationArgs = {
+  input: ConnectIntegrationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationCreateVapiAssistantArgs = {
+  input: CreateVapiAssistantInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationDeleteVapiAssistantArgs = {
+  input: DeleteVapiAssistantInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationDisconnectIntegrationArgs = {
+  input: DisconnectIntegrationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationSendSmsArgs = {
+  input: SendSmsInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationStartVapiCallArgs = {
+  input: StartVapiCallInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationTestIntegrationArgs = {
+  input: TestIntegrationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationUpdateVapiAssistantArgs = {
+  input: UpdateVapiAssistantInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationUpdateVapiPhoneNumberArgs = {
+  input: UpdateVapiPhoneNumberInput;
+};
+
+/** An object that can be fetched again by its ID. */
+export type Node = {
+  /** Opaque and global: it identifies the object among all of this API. */
+  id: Scalars['ID']['output'];
+};
+
+/** Where a page of a list stands in the whole. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Give this as after to read on. It can be set on an empty page: a search may have to go on to find more. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more follows. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether anything comes before. Lists here are read forwards, so it is true whenever a cursor was given. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the page's first element; null if the page is empty. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Everything that can be read. */
+export type Query = {
+  __typename?: 'Query';
+  /** What was done with the viewer's integrations, newest first. */
+  auditEvents?: Maybe<AuditEventConnection>;
+  /** Every kind of failure that this API answers with. */
+  errorCatalog: Array<ErrorDescription>;
+  /** One integration. */
+  integration?: Maybe<Integration>;
+  /** The integrations that this server offers, in the order people see them. */
+  integrations?: Maybe<IntegrationConnection>;
+  /** Any object of this API by its ID. */
+  node?: Maybe<Node>;
+  /** What a text would cost to send, before it is: Twilio charges by the segment. No provider is asked. */
+  smsSegments: SmsSegments;
+  /** What Twilio holds, read with the credential in force. */
+  twilio?: Maybe<Twilio>;
+  /** What Vapi holds, read with the credential in force. */
+  vapi?: Maybe<Vapi>;
+  /** Who is asking. */
+  viewer?: Maybe<Viewer>;
+};
+
+
+/** Everything that can be read. */
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditEventFilter>;
+  first?: Scalars['Int']['input'];
+  service?: InputMaybe<Service>;
+};
+
+
+/** Everything that can be read. */
+export type QueryIntegrationArgs = {
+  service: Service;
+};
+
+
+/** Everything that can be read. */
+export type QueryIntegrationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+  statuses?: InputMaybe<Array<IntegrationStatus>>;
+};
+
+
+/** Everything that can be read. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Everything that can be read. */
+export type QuerySmsSegmentsArgs = {
+  text: Scalars['String']['input'];
+};
+
+/** A text message to send, from a number or by a messaging service. */
+export type SendSmsInput = {
+  /** The text, up to 1600 characters. May be left out if there is media. */
+  body?: InputMaybe<Scalars['String']['input']>;
+  /** One of the account's numbers, short codes or names. May be left out if a messaging service sends it. */
+  from?: InputMaybe<Scalars['String']['input']>;
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS. */
+  mediaUrls?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The SID of a messaging service, MG…, which chooses who it is from. */
+  messagingServiceSid?: InputMaybe<Scalars['String']['input']>;
+  /** Who gets it, as +14155552671. */
+  to: Scalars['String']['input'];
+};
+
+/** The message that was sent. */
+export type SendSmsPayload = {
+  __typename?: 'SendSmsPayload';
+  /** How its text is written. */
+  encoding?: Maybe<SmsEncoding>;
+  /** As Twilio has it; its status moves on. */
+  message?: Maybe<TwilioMessage>;
+  /** How many segments it is charged as. */
+  segments?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A third party that this API integrates. */
+export type Service =
+  /** Google Calendar and CalDAV. */
+  | 'CALENDAR'
+  /** E-mail by SMTP or a provider's API. */
+  | 'EMAIL'
+  /** Text messages. */
+  | 'TWILIO'
+  /** Voice assistants. */
+  | 'VAPI';
+
+/** How somebody was recognised. */
+export type SignInMethod =
+  /** By an access token. */
+  | 'BEARER'
+  /** As the one user of a local installation. */
+  | 'LOCAL'
+  /** By the session of a browser. */
+  | 'SESSION';
+
+/** How a text is written in a text message. */
+export type SmsEncoding =
+  /** Seven bits a character, fourteen for some; 160 of them in one segment, 153 in each of several. */
+  | 'GSM_7'
+  /** Sixteen bits a character, thirty-two for most emoji; 70 of them in one segment, 67 in each of several. One character beyond GSM 7 is enough for that. */
+  | 'UCS_2';
+
+/** What a text costs to send. */
+export type SmsSegments = {
+  __typename?: 'SmsSegments';
+  /** How it is written. */
+  encoding: SmsEncoding;
+  /** How many segments it takes; 0 for an empty text. */
+  segments: Scalars['Int']['output'];
+  /** How long it is: septets of GSM 7, or 16-bit units of UCS 2. */
+  units: Scalars['Int']['output'];
+  /** How many more units fit into the last segment. */
+  unitsLeft: Scalars['Int']['output'];
+};
+
+/** A call to make. */
+export type StartVapiCallInput = {
+  /** The assistant that speaks. */
+  assistantId: Scalars['ID']['input'];
+  /** Whom to call. */
+  customer: VapiCustomerInput;
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** A name for the call, up to 40 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The phone number to call from. */
+  phoneNumberId: Scalars['ID']['input'];
+  /** When to call; now if left out. */
+  scheduledAt?: InputMaybe<Scalars['Time']['input']>;
+};
+
+/** The call that was started. */
+export type StartVapiCallPayload = {
+  __typename?: 'StartVapiCallPayload';
+  /** As Vapi has it; its status moves on. */
+  call?: Maybe<VapiCall>;
+};
+
+/** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** How integrations are: at once, and again whenever a status, a circuit breaker, a credential or the last error changes. Whoever reads slowly is told the latest state, not all that lay between. */
+  integrationChanged: Integration;
+};
+
+
+/** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
+export type SubscriptionIntegrationChangedArgs = {
+  service?: InputMaybe<Service>;
+};
+
+/** Which integration to test. */
+export type TestIntegrationInput = {
+  /** Which third party. */
+  service: Service;
+};
+
+/** How a test went. That it found something wrong is a result, not an error. */
+export type TestIntegrationPayload = {
+  __typename?: 'TestIntegrationPayload';
+  /** The integration as it is now. */
+  integration?: Maybe<Integration>;
+  /** How long the provider took, in milliseconds. */
+  latencyMs: Scalars['Int']['output'];
+  /** Whether the provider accepted the credential. */
+  ok: Scalars['Boolean']['output'];
+  /** What is wrong; null if nothing is. */
+  problem?: Maybe<TestProblem>;
+};
+
+/** What a test found. */
+export type TestProblem = {
+  __typename?: 'TestProblem';
+  /** The code that a call would fail with. */
+  code: ErrorCode;
+  /** What kind of problem. */
+  reason: TestReason;
+  /** The sentence to show. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** What can be wrong with a credential or with the way to a provider. */
+export type TestReason =
+  /** The provider does not accept the credential. */
+  | 'BAD_CREDENTIALS'
+  /** The circuit breaker is open: the last calls failed, so none is made for now. */
+  | 'CIRCUIT_OPEN'
+  /** The credential lacks the permission that the product needs. */
+  | 'NO_PERMISSION'
+  /** Something else. */
+  | 'OTHER'
+  /** The provider asks to be called less often. */
+  | 'RATE_LIMITED'
+  /** The provider takes too long. */
+  | 'TIMEOUT'
+  /** The encrypted connection could not be made. */
+  | 'TLS'
+  /** The provider cannot be reached, or answers that it is broken. */
+  | 'UNREACHABLE';
+
+/** What Twilio holds. */
+export type Twilio = {
+  __typename?: 'Twilio';
+  /** Who the credential belongs to. */
+  account?: Maybe<TwilioAccount>;
+  /** Local numbers that the account could buy. Twilio returns a choice of them, so there is no next page. */
+  availablePhoneNumbers?: Maybe<TwilioAvailablePhoneNumberConnection>;
+  /** One message. */
+  message?: Maybe<TwilioMessage>;
+  /** The messages that were sent and received, newest first. */
+  messages?: Maybe<TwilioMessageConnection>;
+  /** The account's phone numbers, newest first. */
+  phoneNumbers?: Maybe<TwilioPhoneNumberConnection>;
+};
+
+
+/** What Twilio holds. */
+export type TwilioAvailablePhoneNumbersArgs = {
+  country?: Scalars['String']['input'];
+  filter?: InputMaybe<TwilioAvailablePhoneNumberFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What Twilio holds. */
+export type TwilioMessageArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What Twilio holds. */
+export type TwilioMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TwilioMessageFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What Twilio holds. */
+export type TwilioPhoneNumbersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An account at Twilio. https://www.twilio.com/docs/iam/api/account */
+export type TwilioAccount = {
+  __typename?: 'TwilioAccount';
+  /** When it was created. */
+  createdAt?: Maybe<Scalars['Time']['output']>;
+  /** What its owner calls it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Whether it may be used. */
+  status?: Maybe<TwilioAccountStatus>;
+  /** Its SID, AC… */
+  twilioSid: Scalars['String']['output'];
+  /** Whether it is paid for. */
+  type?: Maybe<TwilioAccountType>;
+};
+
+/** Whether an account may be used. */
+export type TwilioAccountStatus =
+  /** It may. */
+  | 'ACTIVE'
+  /** It is closed for good. */
+  | 'CLOSED'
+  /** Twilio has stopped it. */
+  | 'SUSPENDED';
+
+/** Whether an account is paid for. */
+export type TwilioAccountType =
+  /** It is. */
+  | 'FULL'
+  /** It may text verified numbers only, and Twilio puts a sentence before each text. */
+  | 'TRIAL';
+
+/** A phone number that the account could buy. */
+export type TwilioAvailablePhoneNumber = {
+  __typename?: 'TwilioAvailablePhoneNumber';
+  /** What it can be used for. */
+  capabilities: TwilioCapabilities;
+  /** Its country, as ISO 3166-1 alpha-2. */
+  country?: Maybe<Scalars['String']['output']>;
+  /** Its town. */
+  locality?: Maybe<Scalars['String']['output']>;
+  /** The number as people there write it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The number as +14155552671. */
+  number: Scalars['String']['output'];
+  /** Its postal code. */
+  postalCode?: Maybe<Scalars['String']['output']>;
+  /** Its state or province. */
+  region?: Maybe<Scalars['String']['output']>;
+};
+
+/** Phone numbers that the account could buy. */
+export type TwilioAvailablePhoneNumberConnection = {
+  __typename?: 'TwilioAvailablePhoneNumberConnection';
+  /** The same with their cursors, which are the numbers. */
+  edges: Array<TwilioAvailablePhoneNumberEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The phone numbers. */
+  nodes: Array<TwilioAvailablePhoneNumber>;
+  /** Where the page stands: there is no next one. */
+  pageInfo: PageInfo;
+};
+
+/** A phone number that the account could buy, in a list. */
+export type TwilioAvailablePhoneNumberEdge = {
+  __typename?: 'TwilioAvailablePhoneNumberEdge';
+  /** The number. */
+  cursor: Scalars['String']['output'];
+  /** The phone number. */
+  node: TwilioAvailablePhoneNumber;
+};
+
+/** Which phone numbers to look for; what is left out does not restrict. */
+export type TwilioAvailablePhoneNumberFilter = {
+  /** Those with this area code, 200 to 999; in the United States and Canada. */
+  areaCode?: InputMaybe<Scalars['Int']['input']>;
+  /** Those that contain this: digits, letters for their digits, * for any digit. */
+  contains?: InputMaybe<Scalars['String']['input']>;
+  /** True for those that can do messages with media. */
+  mms?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True for those that can do text messages. */
+  sms?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True for those that can do calls. */
+  voice?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What a phone number can be used for. */
+export type TwilioCapabilities = {
+  __typename?: 'TwilioCapabilities';
+  /** Fax. */
+  fax: Scalars['Boolean']['output'];
+  /** Messages with media. */
+  mms: Scalars['Boolean']['output'];
+  /** Text messages. */
+  sms: Scalars['Boolean']['output'];
+  /** Calls. */
+  voice: Scalars['Boolean']['output'];
+};
+
+/** Why a message that was taken did not arrive. */
+export type TwilioDeliveryFailure = {
+  __typename?: 'TwilioDeliveryFailure';
+  /** What the person can do. */
+  action: ErrorAction;
+  /** What kind of failure. */
+  code: ErrorCode;
+  /** Whether the same message may arrive if it is sent again later. */
+  retryable: Scalars['Boolean']['output'];
+  /** Twilio's own number for it, as in https://www.twilio.com/docs/api/errors. */
+  twilioCode?: Maybe<Scalars['String']['output']>;
+  /** The sentence to show. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** A text message. https://www.twilio.com/docs/messaging/api/message-resource */
+export type TwilioMessage = Node & {
+  __typename?: 'TwilioMessage';
+  /** Its text. */
+  body?: Maybe<Scalars['String']['output']>;
+  /** When it was made. */
+  createdAt?: Maybe<Scalars['Time']['output']>;
+  /** Why it did not arrive; null if it did, or may still. */
+  deliveryFailure?: Maybe<TwilioDeliveryFailure>;
+  /** Which way it goes; null if that is not known here. */
+  direction?: Maybe<TwilioMessageDirection>;
+  /** How its text is written. */
+  encoding: SmsEncoding;
+  /** Who it is from: a number, a short code or a name; null until a messaging service has chosen one. */
+  from?: Maybe<Scalars['String']['output']>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** How many files are with it. */
+  media: Scalars['Int']['output'];
+  /** The SID of the messaging service that sends it; null if none does. */
+  messagingServiceSid?: Maybe<Scalars['String']['output']>;
+  /** What it cost, as a decimal, negative for a charge; null until it is charged. */
+  price?: Maybe<Scalars['String']['output']>;
+  /** The currency of that, as ISO 4217. */
+  priceUnit?: Maybe<Scalars['String']['output']>;
+  /** How many segments it is charged as; what we count while Twilio has not. */
+  segments: Scalars['Int']['output'];
+  /** When it was sent; null until then. */
+  sentAt?: Maybe<Scalars['Time']['output']>;
+  /** How far it is; null if that is not known here. */
+  status?: Maybe<TwilioMessageStatus>;
+  /** Who gets it, as +14155552671. */
+  to: Scalars['String']['output'];
+  /** Its SID, SM… or MM… */
+  twilioSid: Scalars['String']['output'];
+  /** When it last changed. */
+  updatedAt?: Maybe<Scalars['Time']['output']>;
+};
+
+/** A page of messages. */
+export type TwilioMessageConnection = {
+  __typename?: 'TwilioMessageConnection';
+  /** The same with their cursors. */
+  edges: Array<TwilioMessageEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The messages of this page. */
+  nodes: Array<TwilioMessage>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** Which way a message goes. */
+export type TwilioMessageDirection =
+  /** Somebody wrote to one of the numbers. */
+  | 'INBOUND'
+  /** A program sent it, such as this API. */
+  | 'OUTBOUND_API'
+  /** It was sent during a call. */
+  | 'OUTBOUND_CALL'
+  /** It answers a message that came in. */
+  | 'OUTBOUND_REPLY';
+
+/** A message in a list. */
+export type TwilioMessageEdge = {
+  __typename?: 'TwilioMessageEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The message. */
+  node: TwilioMessage;
+};
+
+/** Which messages to list; what is left out does not restrict. */
+export type TwilioMessageFilter = {
+  /** Those from this number, short code or name. */
+  from?: InputMaybe<Scalars['String']['input']>;
+  /** Those sent at this moment or later; by when it was made for what is still waiting. */
+  sentAfter?: InputMaybe<Scalars['Time']['input']>;
+  /** Those sent before this moment. */
+  sentBefore?: InputMaybe<Scalars['Time']['input']>;
+  /** Those to this number, as +14155552671. */
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How far a message is. */
+export type TwilioMessageStatus =
+  /** Taken by a messaging service that has not chosen a sender yet. */
+  | 'ACCEPTED'
+  /** It was cancelled before it was sent. */
+  | 'CANCELED'
+  /** It has arrived. */
+  | 'DELIVERED'
+  /** It could not be sent. */
+  | 'FAILED'
+  /** Of a message to several, some have it. */
+  | 'PARTIALLY_DELIVERED'
+  /** It waits to be sent. */
+  | 'QUEUED'
+  /** Its recipient has read it. */
+  | 'READ'
+  /** It came in. */
+  | 'RECEIVED'
+  /** It is coming in. */
+  | 'RECEIVING'
+  /** It is to be sent later. */
+  | 'SCHEDULED'
+  /** It is being sent. */
+  | 'SENDING'
+  /** The carrier has it. */
+  | 'SENT'
+  /** The carrier says that it did not arrive. */
+  | 'UNDELIVERED';
+
+/** One of the account's phone numbers. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
+export type TwilioPhoneNumber = Node & {
+  __typename?: 'TwilioPhoneNumber';
+  /** What it can be used for. */
+  capabilities: TwilioCapabilities;
+  /** When it was bought. */
+  createdAt?: Maybe<Scalars['Time']['output']>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** What its owner calls it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The number as +14155552671. */
+  number: Scalars['String']['output'];
+  /** Its SID, PN… */
+  twilioSid: Scalars['String']['output'];
+  /** When it was last changed. */
+  updatedAt?: Maybe<Scalars['Time']['output']>;
+};
+
+/** A page of phone numbers. */
+export type TwilioPhoneNumberConnection = {
+  __typename?: 'TwilioPhoneNumberConnection';
+  /** The same with their cursors. */
+  edges: Array<TwilioPhoneNumberEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The phone numbers of this page. */
+  nodes: Array<TwilioPhoneNumber>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A phone number in a list. */
+export type TwilioPhoneNumberEdge = {
+  __typename?: 'TwilioPhoneNumberEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The phone number. */
+  node: TwilioPhoneNumber;
+};
+
+/** What to change of an assistant: what is left out stays, null clears. */
+export type UpdateVapiAssistantInput = {
+  /** What is heard behind it: office, off, or the address of a sound. */
+  backgroundSound?: InputMaybe<Scalars['String']['input']>;
+  /** What it says before it hangs up, up to 1000 characters. */
+  endCallMessage?: InputMaybe<Scalars['String']['input']>;
+  /** Phrases after which it hangs up when it says them, up to 140 characters each. */
+  endCallPhrases?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What it says first. */
+  firstMessage?: InputMaybe<Scalars['String']['input']>;
+  /** Who speaks first. */
+  firstMessageMode?: InputMaybe<VapiFirstMessageMode>;
+  /** The assistant's ID. */
+  id: Scalars['ID']['input'];
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** How long a call may last, 10 to 43200 seconds. */
+  maxDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The language model behind it. */
+  model?: InputMaybe<VapiModelInput>;
+  /** Its name, up to 40 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Whether calls are recorded. */
+  recordingEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Where Vapi sends events of its calls. */
+  server?: InputMaybe<VapiServerInput>;
+  /** What turns speech into text. */
+  transcriber?: InputMaybe<VapiTranscriberInput>;
+  /** How it sounds. */
+  voice?: InputMaybe<VapiVoiceInput>;
+  /** What it says to a voicemail box, up to 1000 characters. */
+  voicemailMessage?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The assistant that was changed. */
+export type UpdateVapiAssistantPayload = {
+  __typename?: 'UpdateVapiAssistantPayload';
+  /** As Vapi has it now. */
+  assistant?: Maybe<VapiAssistant>;
+};
+
+/** What to change of a phone number: what is left out stays, null clears. */
+export type UpdateVapiPhoneNumberInput = {
+  /** The assistant that is to answer it; null for none. */
+  assistantId?: InputMaybe<Scalars['ID']['input']>;
+  /** The phone number's ID. */
+  id: Scalars['ID']['input'];
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Its name, up to 40 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The phone number that was changed. */
+export type UpdateVapiPhoneNumberPayload = {
+  __typename?: 'UpdateVapiPhoneNumberPayload';
+  /** As Vapi has it now. */
+  phoneNumber?: Maybe<VapiPhoneNumber>;
+};
+
+/** What Vapi holds. */
+export type Vapi = {
+  __typename?: 'Vapi';
+  /** One assistant. */
+  assistant?: Maybe<VapiAssistant>;
+  /** The voice assistants, newest first. */
+  assistants?: Maybe<VapiAssistantConnection>;
+  /** One call. */
+  call?: Maybe<VapiCall>;
+  /** The calls, newest first. */
+  calls?: Maybe<VapiCallConnection>;
+  /** The phone numbers, newest first. */
+  phoneNumbers?: Maybe<VapiPhoneNumberConnection>;
+};
+
+
+/** What Vapi holds. */
+export type VapiAssistantArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What Vapi holds. */
+export type VapiAssistantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What Vapi holds. */
+export type VapiCallArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What Vapi holds. */
+export type VapiCallsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<VapiCallFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What Vapi holds. */
+export type VapiPhoneNumbersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A voice assistant at Vapi. https://docs.vapi.ai/api-reference/assistants/get */
+export type VapiAssistant = Node & {
+  __typename?: 'VapiAssistant';
+  /** What is heard behind it: office, off, or the address of a sound. */
+  backgroundSound?: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['Time']['output'];
+  /** What it says before it hangs up. */
+  endCallMessage?: Maybe<Scalars['String']['output']>;
+  /** Phrases after which it hangs up when it says them. */
+  endCallPhrases?: Maybe<Array<Scalars['String']['output']>>;
+  /** What it says first. */
+  firstMessage?: Maybe<Scalars['String']['output']>;
+  /** Who speaks first. */
+  firstMessageMode?: Maybe<VapiFirstMessageMode>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** How long a call may last, in seconds. */
+  maxDurationSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The language model behind it. */
+  model?: Maybe<VapiModel>;
+  /** Its name, up to 40 characters. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Whether calls are recorded; null leaves it to Vapi's default. */
+  recordingEnabled?: Maybe<Scalars['Boolean']['output']>;
+  /** Where Vapi sends events of its calls. */
+  server?: Maybe<VapiServer>;
+  /** What turns speech into text. */
+  transcriber?: Maybe<VapiTranscriber>;
+  /** When it was last changed. */
+  updatedAt: Scalars['Time']['output'];
+  /** Its ID at Vapi, a UUID. */
+  vapiId: Scalars['String']['output'];
+  /** How it sounds. */
+  voice?: Maybe<VapiVoice>;
+  /** What it says to a voicemail box. */
+  voicemailMessage?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of assistants. */
+export type VapiAssistantConnection = {
+  __typename?: 'VapiAssistantConnection';
+  /** The same with their cursors. */
+  edges: Array<VapiAssistantEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The assistants of this page. */
+  nodes: Array<VapiAssistant>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An assistant in a list. */
+export type VapiAssistantEdge = {
+  __typename?: 'VapiAssistantEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The assistant. */
+  node: VapiAssistant;
+};
+
+/** A call at Vapi. https://docs.vapi.ai/api-reference/calls/get */
+export type VapiCall = Node & {
+  __typename?: 'VapiCall';
+  /** The global ID of the assistant that spoke. */
+  assistantId?: Maybe<Scalars['ID']['output']>;
+  /** What it cost, in US dollars. */
+  cost?: Maybe<Scalars['Float']['output']>;
+  /** What the cost is made of, in US dollars. */
+  costBreakdown?: Maybe<VapiCostBreakdown>;
+  /** When it was created. */
+  createdAt: Scalars['Time']['output'];
+  /** Who was on the other end. */
+  customer?: Maybe<VapiCustomer>;
+  /** When it ended. */
+  endedAt?: Maybe<Scalars['Time']['output']>;
+  /** Vapi's word for why it ended; there are hundreds. */
+  endedReason?: Maybe<Scalars['String']['output']>;
+  /** What kind of end that was; null while the call lasts. */
+  endedReasonGroup?: Maybe<VapiEndedReasonGroup>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** Its name, up to 40 characters. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The global ID of the phone number that was used. */
+  phoneNumberId?: Maybe<Scalars['ID']['output']>;
+  /** When it was picked up. */
+  startedAt?: Maybe<Scalars['Time']['output']>;
+  /** How far it is. */
+  status?: Maybe<VapiCallStatus>;
+  /** Vapi's verdict on whether the call reached its aim. */
+  successEvaluation?: Maybe<Scalars['String']['output']>;
+  /** What was said, summed up by Vapi. */
+  summary?: Maybe<Scalars['String']['output']>;
+  /** What was said, word for word. */
+  transcript?: Maybe<Scalars['String']['output']>;
+  /** Who called whom, and by what. */
+  type?: Maybe<VapiCallType>;
+  /** When it was last changed. */
+  updatedAt: Scalars['Time']['output'];
+  /** Its ID at Vapi, a UUID. */
+  vapiId: Scalars['String']['output'];
+};
+
+/** A page of calls. */
+export type VapiCallConnection = {
+  __typename?: 'VapiCallConnection';
+  /** The same with their cursors. */
+  edges: Array<VapiCallEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The calls of this page. */
+  nodes: Array<VapiCall>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A call in a list. */
+export type VapiCallEdge = {
+  __typename?: 'VapiCallEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The call. */
+  node: VapiCall;
+};
+
+/** Which calls to list; what is left out does not restrict. */
+export type VapiCallFilter = {
+  /** Those of this assistant, by its global ID. */
+  assistantId?: InputMaybe<Scalars['ID']['input']>;
+  /** Those created at this moment or later. */
+  createdAfter?: InputMaybe<Scalars['Time']['input']>;
+  /** Those created before this moment. */
+  createdBefore?: InputMaybe<Scalars['Time']['input']>;
+  /** Those of this phone number, by its global ID. */
+  phoneNumberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Those in one of these states. */
+  statuses?: InputMaybe<Array<VapiCallStatus>>;
+};
+
+/** How far a call is. */
+export type VapiCallStatus =
+  /** Vapi could not delete it. */
+  | 'DELETION_FAILED'
+  /** It is over. */
+  | 'ENDED'
+  /** It is being handed to somebody. */
+  | 'FORWARDING'
+  /** They speak. */
+  | 'IN_PROGRESS'
+  /** Vapi does not find it any more. */
+  | 'NOT_FOUND'
+  /** It waits for a line. */
+  | 'QUEUED'
+  /** It rings. */
+  | 'RINGING'
+  /** It is to start later. */
+  | 'SCHEDULED';
+
+/** Who called whom, and by what. */
+export type VapiCallType =
+  /** Somebody called one of the numbers. */
+  | 'INBOUND_PHONE_CALL'
+  /** An assistant called somebody. */
+  | 'OUTBOUND_PHONE_CALL'
+  /** A program spoke over a WebSocket. */
+  | 'WEBSOCKET_CALL'
+  /** Somebody spoke in a browser. */
+  | 'WEB_CALL';
+
+/** What a call cost, in US dollars, by who earned it. */
+export type VapiCostBreakdown = {
+  __typename?: 'VapiCostBreakdown';
+  /** The language model. */
+  llm?: Maybe<Scalars['Float']['output']>;
+  /** Speech to text. */
+  stt?: Maybe<Scalars['Float']['output']>;
+  /** All of it. */
+  total?: Maybe<Scalars['Float']['output']>;
+  /** The telephone network. */
+  transport?: Maybe<Scalars['Float']['output']>;
+  /** Text to speech. */
+  tts?: Maybe<Scalars['Float']['output']>;
+  /** Vapi. */
+  vapi?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Who is on the other end of a call. */
+export type VapiCustomer = {
+  __typename?: 'VapiCustomer';
+  /** The extension that was dialled. */
+  extension?: Maybe<Scalars['String']['output']>;
+  /** The name. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The number as +14155552671. */
+  number?: Maybe<Scalars['String']['output']>;
+  /** The SIP address, if it was called by that. */
+  sipUri?: Maybe<Scalars['String']['output']>;
+};
+
+/** Whom to call. */
+export type VapiCustomerInput = {
+  /** The extension to dial, up to 10 characters. */
+  extension?: InputMaybe<Scalars['String']['input']>;
+  /** The name, up to 40 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The number as +14155552671. */
+  number: Scalars['String']['input'];
+};
+
+/** What kind of end a call had. */
+export type VapiEndedReasonGroup =
+  /** The account lacks credits or lines. */
+  | 'BILLING'
+  /** Something about the assistant or the number is set up wrongly. */
+  | 'CONFIGURATION'
+  /** They were done. */
+  | 'NORMAL'
+  /** Nobody answered, or the line was busy. */
+  | 'NO_ANSWER'
+  /** A limit of the number was reached. */
+  | 'NUMBER_LIMIT'
+  /** A provider behind the assistant failed: model, voice or transcriber. */
+  | 'PROVIDER_FAULT'
+  /** The telephone network failed. */
+  | 'TELEPHONY'
+  /** A reason that is not known here. */
+  | 'UNKNOWN'
+  /** Vapi failed. */
+  | 'VAPI_FAULT';
+
+/** Who speaks first in a call. */
+export type VapiFirstMessageMode =
+  /** The assistant, with firstMessage. */
+  | 'ASSISTANT_SPEAKS_FIRST'
+  /** The assistant, with words that its model finds. */
+  | 'ASSISTANT_SPEAKS_FIRST_WITH_MODEL_GENERATED_MESSAGE'
+  /** The caller; the assistant waits. */
+  | 'ASSISTANT_WAITS_FOR_USER';
+
+/** The language model behind an assistant. */
+export type VapiModel = {
+  __typename?: 'VapiModel';
+  /** How long an answer may get, in tokens. */
+  maxTokens?: Maybe<Scalars['Int']['output']>;
+  /** Which model: gpt-4o … */
+  model: Scalars['String']['output'];
+  /** Who runs the model: openai, anthropic, google … */
+  provider: Scalars['String']['output'];
+  /** What the model is told to be. */
+  systemPrompt?: Maybe<Scalars['String']['output']>;
+  /** How freely it speaks, 0 to 2. */
+  temperature?: Maybe<Scalars['Float']['output']>;
+  /** The IDs, at Vapi, of the tools that it may use. */
+  toolIds?: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** A language model. In an update, what is left out stays. */
+export type VapiModelInput = {
+  /** How long an answer may get, 50 to 10000 tokens. */
+  maxTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** Which model: gpt-4o … */
+  model: Scalars['String']['input'];
+  /** Who runs the model: openai, anthropic, google … */
+  provider: Scalars['String']['input'];
+  /** What the model is told to be. */
+  systemPrompt?: InputMaybe<Scalars['String']['input']>;
+  /** How freely it speaks, 0 to 2. */
+  temperature?: InputMaybe<Scalars['Float']['input']>;
+  /** The IDs, at Vapi, of the tools that it may use. */
+  toolIds?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** A phone number at Vapi. https://docs.vapi.ai/api-reference/phone-numbers/get */
+export type VapiPhoneNumber = Node & {
+  __typename?: 'VapiPhoneNumber';
+  /** The global ID of the assistant that answers it. */
+  assistantId?: Maybe<Scalars['ID']['output']>;
+  /** When it was added. */
+  createdAt: Scalars['Time']['output'];
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** Its name, up to 40 characters. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The number as +14155552671; null while it is being activated and for SIP numbers. */
+  number?: Maybe<Scalars['String']['output']>;
+  /** Who provides it: vapi, twilio, vonage, telnyx or byo-phone-number. */
+  provider: Scalars['String']['output'];
+  /** The SIP address, if it has one. */
+  sipUri?: Maybe<Scalars['String']['output']>;
+  /** Whether it takes text messages; only told of Twilio's numbers. */
+  smsEnabled?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether it works yet. */
+  status?: Maybe<VapiPhoneNumberStatus>;
+  /** When it was last changed. */
+  updatedAt: Scalars['Time']['output'];
+  /** Its ID at Vapi, a UUID. */
+  vapiId: Scalars['String']['output'];
+};
+
+/** A page of phone numbers. */
+export type VapiPhoneNumberConnection = {
+  __typename?: 'VapiPhoneNumberConnection';
+  /** The same with their cursors. */
+  edges: Array<VapiPhoneNumberEdge>;
+  /** How fresh it is. */
+  freshness: Freshness;
+  /** The phone numbers of this page. */
+  nodes: Array<VapiPhoneNumber>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A phone number in a list. */
+export type VapiPhoneNumberEdge = {
+  __typename?: 'VapiPhoneNumberEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The phone number. */
+  node: VapiPhoneNumber;
+};
+
+/** Whether a phone number works. */
+export type VapiPhoneNumberStatus =
+  /** It is being set up, which takes minutes. */
+  | 'ACTIVATING'
+  /** It works. */
+  | 'ACTIVE'
+  /** Vapi has blocked it. */
+  | 'BLOCKED';
+
+/** Where Vapi sends events. Headers and secrets that are set there are not shown. */
+export type VapiServer = {
+  __typename?: 'VapiServer';
+  /** How long Vapi waits for an answer, in seconds. */
+  timeoutSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The address. */
+  url?: Maybe<Scalars['String']['output']>;
+};
+
+/** Where Vapi sends events. In an update, what is left out stays. */
+export type VapiServerInput = {
+  /** How long Vapi waits for an answer, 1 to 300 seconds. */
+  timeoutSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The address, beginning with https://. */
+  url: Scalars['String']['input'];
+};
+
+/** What turns a caller's speech into text. */
+export type VapiTranscriber = {
+  __typename?: 'VapiTranscriber';
+  /** The language it listens for: en, de, multi … */
+  language?: Maybe<Scalars['String']['output']>;
+  /** Which of the provider's models. */
+  model?: Maybe<Scalars['String']['output']>;
+  /** Who transcribes: deepgram, google … */
+  provider: Scalars['String']['output'];
+};
+
+/** A transcriber. In an update of the same provider's, what is left out stays. */
+export type VapiTranscriberInput = {
+  /** The language it listens for: en, de, multi … */
+  language?: InputMaybe<Scalars['String']['input']>;
+  /** Which of the provider's models. */
+  model?: InputMaybe<Scalars['String']['input']>;
+  /** Who transcribes: deepgram, google … */
+  provider: Scalars['String']['input'];
+};
+
+/** How an assistant sounds. */
+export type VapiVoice = {
+  __typename?: 'VapiVoice';
+  /** Who makes the voice: 11labs, openai, azure … */
+  provider: Scalars['String']['output'];
+  /** How fast it speaks; 1 is the voice's own pace. */
+  speed?: Maybe<Scalars['Float']['output']>;
+  /** Which of the provider's voices. */
+  voiceId?: Maybe<Scalars['String']['output']>;
+};
+
+/** A voice. In an update of the same provider's voice, what is left out stays. */
+export type VapiVoiceInput = {
+  /** Who makes the voice: 11labs, openai, azure … */
+  provider: Scalars['String']['input'];
+  /** How fast it speaks; 1 is the voice's own pace. */
+  speed?: InputMaybe<Scalars['Float']['input']>;
+  /** Which of the provider's voices. */
+  voiceId: Scalars['String']['input'];
+};
+
+/** A page of a vendor's. */
+export type VendorPage = {
+  __typename?: 'VendorPage';
+  /** What to call the link. */
+  label: Scalars['String']['output'];
+  /** Its address, with https. */
+  url: Scalars['String']['output'];
+};
+
+/** Who is asking. */
+export type Viewer = {
+  __typename?: 'Viewer';
+  /** How they were recognised. */
+  method: SignInMethod;
+  /** What to call them; null if nobody knows. */
+  name?: Maybe<Scalars['String']['output']>;
+};
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { __typename?: 'Query', viewer?: { __typename?: 'Viewer', name?: string | null, method: SignInMethod } | null };
+
+export type AuditEventsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  service?: InputMaybe<Service>;
+  filter?: InputMaybe<AuditEventFilter>;
+}>;
+
+
+export type AuditEventsQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', id: string, at: string, action: AuditAction, service?: Service | null, operation?: string | null, correlationId: string, outcome?: ErrorOutcome | null, code?: ErrorCode | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null };
+
+export type ErrorCatalogQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ErrorCatalogQuery = { __typename?: 'Query', errorCatalog: Array<{ __typename?: 'ErrorDescription', code: ErrorCode, category: ErrorCategory, httpStatus: number, action: ErrorAction, retryable: boolean, message: string, meaning: string, docUrl: string }> };
+
+export type AnyAssistantsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+}>;
+
+
+export type AnyAssistantsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistants?: { __typename?: 'VapiAssistantConnection', nodes: Array<{ __typename?: 'VapiAssistant', id: string, name?: string | null }> } | null } | null };
+
+export type IntegrationPartsFragment = { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null };
+
+export type IntegrationsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  statuses?: InputMaybe<Array<IntegrationStatus> | IntegrationStatus>;
+}>;
+
+
+export type IntegrationsQuery = { __typename?: 'Query', integrations?: { __typename?: 'IntegrationConnection', totalCount: number, nodes: Array<{ __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null };
+
+export type IntegrationQueryVariables = Exact<{
+  service: Service;
+}>;
+
+
+export type IntegrationQuery = { __typename?: 'Query', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, connect: Array<{ __typename?: 'ConnectMethod', kind: ConnectMethodKind, path: Array<string>, name: string, help?: string | null, begin?: string | null, redirectUrl?: string | null, guide?: { __typename?: 'VendorPage', label: string, url: string } | null, fields: Array<{ __typename?: 'ConnectField', key: string, label: string, kind: ConnectFieldKind, secret: boolean, required: boolean, pattern?: string | null, maxLength?: number | null, help?: string | null, placeholder?: string | null, default?: string | null, choices: Array<{ __typename?: 'ConnectChoice', value: string, label: string }>, find?: { __typename?: 'VendorPage', label: string, url: string } | null }> }>, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null };
+
+export type IntegrationChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type IntegrationChangedSubscription = { __typename?: 'Subscription', integrationChanged: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } };
+
+export type ConnectIntegrationMutationVariables = Exact<{
+  input: ConnectIntegrationInput;
+}>;
+
+
+export type ConnectIntegrationMutation = { __typename?: 'Mutation', connectIntegration?: { __typename?: 'ConnectIntegrationPayload', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
+
+export type TestIntegrationMutationVariables = Exact<{
+  service: Service;
+}>;
+
+
+export type TestIntegrationMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean, latencyMs: number, problem?: { __typename?: 'TestProblem', reason: TestReason, code: ErrorCode, userMessage: string } | null, integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
+
+export type DisconnectIntegrationMutationVariables = Exact<{
+  service: Service;
+}>;
+
+
+export type DisconnectIntegrationMutation = { __typename?: 'Mutation', disconnectIntegration?: { __typename?: 'DisconnectIntegrationPayload', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
+
+export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
+
+export type TwilioMessagesQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TwilioMessageFilter>;
+}>;
+
+
+export type TwilioMessagesQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type TwilioMessageQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+
+export type TwilioPhoneNumbersQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type TwilioPhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', phoneNumbers?: { __typename?: 'TwilioPhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioPhoneNumber', id: string, number: string, name?: string | null, createdAt?: string | null, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type TwilioAccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TwilioAccountQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', account?: { __typename?: 'TwilioAccount', twilioSid: string, name?: string | null, status?: TwilioAccountStatus | null, type?: TwilioAccountType | null } | null } | null };
+
+export type SmsSegmentsQueryVariables = Exact<{
+  text: Scalars['String']['input'];
+}>;
+
+
+export type SmsSegmentsQuery = { __typename?: 'Query', smsSegments: { __typename?: 'SmsSegments', encoding: SmsEncoding, segments: number, units: number, unitsLeft: number } };
+
+export type SendSmsMutationVariables = Exact<{
+  input: SendSmsInput;
+}>;
+
+
+export type SendSmsMutation = { __typename?: 'Mutation', sendSms?: { __typename?: 'SendSmsPayload', segments?: number | null, message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+
+export type AssistantPartsFragment = { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null };
+
+export type AssistantsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type AssistantsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistants?: { __typename?: 'VapiAssistantConnection', nodes: Array<{ __typename?: 'VapiAssistant', id: string, name?: string | null, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type AssistantQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type AssistantQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+
+export type AssistantNamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AssistantNamesQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistants?: { __typename?: 'VapiAssistantConnection', nodes: Array<{ __typename?: 'VapiAssistant', id: string, name?: string | null }> } | null } | null };
+
+export type CreateAssistantMutationVariables = Exact<{
+  input: CreateVapiAssistantInput;
+}>;
+
+
+export type CreateAssistantMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+
+export type UpdateAssistantMutationVariables = Exact<{
+  input: UpdateVapiAssistantInput;
+}>;
+
+
+export type UpdateAssistantMutation = { __typename?: 'Mutation', updateVapiAssistant?: { __typename?: 'UpdateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+
+export type DeleteAssistantMutationVariables = Exact<{
+  input: DeleteVapiAssistantInput;
+}>;
+
+
+export type DeleteAssistantMutation = { __typename?: 'Mutation', deleteVapiAssistant?: { __typename?: 'DeleteVapiAssistantPayload', deletedId?: string | null } | null };
+
+export type VapiPhoneNumbersQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type VapiPhoneNumbersQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', phoneNumbers?: { __typename?: 'VapiPhoneNumberConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'VapiPhoneNumber', id: string, name?: string | null, number?: string | null, sipUri?: string | null, provider: string, status?: VapiPhoneNumberStatus | null, assistantId?: string | null, updatedAt: string }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type UpdateVapiPhoneNumberMutationVariables = Exact<{
+  input: UpdateVapiPhoneNumberInput;
+}>;
+
+
+export type UpdateVapiPhoneNumberMutation = { __typename?: 'Mutation', updateVapiPhoneNumber?: { __typename?: 'UpdateVapiPhoneNumberPayload', phoneNumber?: { __typename?: 'VapiPhoneNumber', id: string, name?: string | null, assistantId?: string | null } | null } | null };
+
+export type CallsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<VapiCallFilter>;
+}>;
+
+
+export type CallsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', calls?: { __typename?: 'VapiCallConnection', nodes: Array<{ __typename?: 'VapiCall', id: string, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReasonGroup?: VapiEndedReasonGroup | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type CallQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } | null } | null };
+
+export type StartCallMutationVariables = Exact<{
+  input: StartVapiCallInput;
+}>;
+
+
+export type StartCallMutation = { __typename?: 'Mutation', startVapiCall?: { __typename?: 'StartVapiCallPayload', call?: { __typename?: 'VapiCall', id: string, status?: VapiCallStatus | null } | null } | null };
+
+export const IntegrationPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<IntegrationPartsFragment, unknown>;
+export const MessagePartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TwilioMessage"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"twilioSid"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"direction"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"segments"}},{"kind":"Field","name":{"kind":"Name","value":"encoding"}},{"kind":"Field","name":{"kind":"Name","value":"media"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"priceUnit"}},{"kind":"Field","name":{"kind":"Name","value":"deliveryFailure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"retryable"}},{"kind":"Field","name":{"kind":"Name","value":"twilioCode"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<MessagePartsFragment, unknown>;
+export const AssistantPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AssistantParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VapiAssistant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessage"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessageMode"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"temperature"}},{"kind":"Field","name":{"kind":"Name","value":"maxTokens"}},{"kind":"Field","name":{"kind":"Name","value":"systemPrompt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"voice"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"voiceId"}},{"kind":"Field","name":{"kind":"Name","value":"speed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transcriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}},{"kind":"Field","name":{"kind":"Name","value":"endCallMessage"}},{"kind":"Field","name":{"kind":"Name","value":"voicemailMessage"}},{"kind":"Field","name":{"kind":"Name","value":"maxDurationSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"recordingEnabled"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<AssistantPartsFragment, unknown>;
+export const ViewerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"method"}}]}}]}}]} as unknown as DocumentNode<ViewerQuery, ViewerQueryVariables>;
+export const AuditEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"service"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEventFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"service"},"value":{"kind":"Variable","name":{"kind":"Name","value":"service"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}}]}}]}}]} as unknown as DocumentNode<AuditEventsQuery, AuditEventsQueryVariables>;
+export const ErrorCatalogDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ErrorCatalog"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"errorCatalog"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"httpStatus"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"retryable"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"meaning"}},{"kind":"Field","name":{"kind":"Name","value":"docUrl"}}]}}]}}]} as unknown as DocumentNode<ErrorCatalogQuery, ErrorCatalogQueryVariables>;
+export const AnyAssistantsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AnyAssistants"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistants"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AnyAssistantsQuery, AnyAssistantsQueryVariables>;
+export const IntegrationsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Integrations"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"statuses"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"IntegrationStatus"}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integrations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}},{"kind":"Argument","name":{"kind":"Name","value":"statuses"},"value":{"kind":"Variable","name":{"kind":"Name","value":"statuses"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<IntegrationsQuery, IntegrationsQueryVariables>;
+export const IntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Integration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"service"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"service"},"value":{"kind":"Variable","name":{"kind":"Name","value":"service"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}},{"kind":"Field","name":{"kind":"Name","value":"connect"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"help"}},{"kind":"Field","name":{"kind":"Name","value":"begin"}},{"kind":"Field","name":{"kind":"Name","value":"redirectUrl"}},{"kind":"Field","name":{"kind":"Name","value":"guide"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"secret"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"pattern"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"help"}},{"kind":"Field","name":{"kind":"Name","value":"placeholder"}},{"kind":"Field","name":{"kind":"Name","value":"default"}},{"kind":"Field","name":{"kind":"Name","value":"choices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"label"}}]}},{"kind":"Field","name":{"kind":"Name","value":"find"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<IntegrationQuery, IntegrationQueryVariables>;
+export const IntegrationChangedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"IntegrationChanged"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integrationChanged"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<IntegrationChangedSubscription, IntegrationChangedSubscriptionVariables>;
+export const ConnectIntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ConnectIntegration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ConnectIntegrationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"connectIntegration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integration"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<ConnectIntegrationMutation, ConnectIntegrationMutationVariables>;
+export const TestIntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TestIntegration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"service"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"testIntegration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"service"},"value":{"kind":"Variable","name":{"kind":"Name","value":"service"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"ok"}},{"kind":"Field","name":{"kind":"Name","value":"latencyMs"}},{"kind":"Field","name":{"kind":"Name","value":"problem"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"integration"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<TestIntegrationMutation, TestIntegrationMutationVariables>;
+export const DisconnectIntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DisconnectIntegration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"service"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"disconnectIntegration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"service"},"value":{"kind":"Variable","name":{"kind":"Name","value":"service"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integration"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stubbed"}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hint"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"account"}},{"kind":"Field","name":{"kind":"Name","value":"connectedAt"}},{"kind":"Field","name":{"kind":"Name","value":"verifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"breaker"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFailureAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<DisconnectIntegrationMutation, DisconnectIntegrationMutationVariables>;
+export const TwilioMessagesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TwilioMessages"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"TwilioMessageFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"twilio"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"messages"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MessageParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"freshness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TwilioMessage"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"twilioSid"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"direction"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"segments"}},{"kind":"Field","name":{"kind":"Name","value":"encoding"}},{"kind":"Field","name":{"kind":"Name","value":"media"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"priceUnit"}},{"kind":"Field","name":{"kind":"Name","value":"deliveryFailure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"retryable"}},{"kind":"Field","name":{"kind":"Name","value":"twilioCode"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<TwilioMessagesQuery, TwilioMessagesQueryVariables>;
+export const TwilioMessageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TwilioMessage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"twilio"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MessageParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TwilioMessage"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"twilioSid"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"direction"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"segments"}},{"kind":"Field","name":{"kind":"Name","value":"encoding"}},{"kind":"Field","name":{"kind":"Name","value":"media"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"priceUnit"}},{"kind":"Field","name":{"kind":"Name","value":"deliveryFailure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"retryable"}},{"kind":"Field","name":{"kind":"Name","value":"twilioCode"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<TwilioMessageQuery, TwilioMessageQueryVariables>;
+export const TwilioPhoneNumbersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TwilioPhoneNumbers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"twilio"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phoneNumbers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"capabilities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"voice"}},{"kind":"Field","name":{"kind":"Name","value":"sms"}},{"kind":"Field","name":{"kind":"Name","value":"mms"}},{"kind":"Field","name":{"kind":"Name","value":"fax"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"freshness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}}]}}]}}]}}]} as unknown as DocumentNode<TwilioPhoneNumbersQuery, TwilioPhoneNumbersQueryVariables>;
+export const TwilioAccountDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TwilioAccount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"twilio"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"twilioSid"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"type"}}]}}]}}]}}]} as unknown as DocumentNode<TwilioAccountQuery, TwilioAccountQueryVariables>;
+export const SmsSegmentsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SmsSegments"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"smsSegments"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"encoding"}},{"kind":"Field","name":{"kind":"Name","value":"segments"}},{"kind":"Field","name":{"kind":"Name","value":"units"}},{"kind":"Field","name":{"kind":"Name","value":"unitsLeft"}}]}}]}}]} as unknown as DocumentNode<SmsSegmentsQuery, SmsSegmentsQueryVariables>;
+export const SendSmsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SendSms"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SendSmsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sendSms"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MessageParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"segments"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TwilioMessage"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"twilioSid"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"direction"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"segments"}},{"kind":"Field","name":{"kind":"Name","value":"encoding"}},{"kind":"Field","name":{"kind":"Name","value":"media"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"priceUnit"}},{"kind":"Field","name":{"kind":"Name","value":"deliveryFailure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"userMessage"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"retryable"}},{"kind":"Field","name":{"kind":"Name","value":"twilioCode"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<SendSmsMutation, SendSmsMutationVariables>;
+export const AssistantsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Assistants"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistants"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}}]}},{"kind":"Field","name":{"kind":"Name","value":"voice"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"voiceId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"freshness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AssistantsQuery, AssistantsQueryVariables>;
+export const AssistantDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Assistant"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistant"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"AssistantParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AssistantParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VapiAssistant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessage"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessageMode"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"temperature"}},{"kind":"Field","name":{"kind":"Name","value":"maxTokens"}},{"kind":"Field","name":{"kind":"Name","value":"systemPrompt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"voice"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"voiceId"}},{"kind":"Field","name":{"kind":"Name","value":"speed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transcriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}},{"kind":"Field","name":{"kind":"Name","value":"endCallMessage"}},{"kind":"Field","name":{"kind":"Name","value":"voicemailMessage"}},{"kind":"Field","name":{"kind":"Name","value":"maxDurationSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"recordingEnabled"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<AssistantQuery, AssistantQueryVariables>;
+export const AssistantNamesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AssistantNames"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistants"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AssistantNamesQuery, AssistantNamesQueryVariables>;
+export const CreateAssistantDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateAssistant"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateVapiAssistantInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createVapiAssistant"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"AssistantParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AssistantParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VapiAssistant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessage"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessageMode"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"temperature"}},{"kind":"Field","name":{"kind":"Name","value":"maxTokens"}},{"kind":"Field","name":{"kind":"Name","value":"systemPrompt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"voice"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"voiceId"}},{"kind":"Field","name":{"kind":"Name","value":"speed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transcriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}},{"kind":"Field","name":{"kind":"Name","value":"endCallMessage"}},{"kind":"Field","name":{"kind":"Name","value":"voicemailMessage"}},{"kind":"Field","name":{"kind":"Name","value":"maxDurationSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"recordingEnabled"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<CreateAssistantMutation, CreateAssistantMutationVariables>;
+export const UpdateAssistantDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateAssistant"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateVapiAssistantInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateVapiAssistant"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"assistant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"AssistantParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AssistantParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VapiAssistant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessage"}},{"kind":"Field","name":{"kind":"Name","value":"firstMessageMode"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"temperature"}},{"kind":"Field","name":{"kind":"Name","value":"maxTokens"}},{"kind":"Field","name":{"kind":"Name","value":"systemPrompt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"voice"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"voiceId"}},{"kind":"Field","name":{"kind":"Name","value":"speed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transcriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}},{"kind":"Field","name":{"kind":"Name","value":"endCallMessage"}},{"kind":"Field","name":{"kind":"Name","value":"voicemailMessage"}},{"kind":"Field","name":{"kind":"Name","value":"maxDurationSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"recordingEnabled"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<UpdateAssistantMutation, UpdateAssistantMutationVariables>;
+export const DeleteAssistantDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteAssistant"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteVapiAssistantInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteVapiAssistant"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedId"}}]}}]}}]} as unknown as DocumentNode<DeleteAssistantMutation, DeleteAssistantMutationVariables>;
+export const VapiPhoneNumbersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VapiPhoneNumbers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phoneNumbers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"sipUri"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"assistantId"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"freshness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]}}]} as unknown as DocumentNode<VapiPhoneNumbersQuery, VapiPhoneNumbersQueryVariables>;
+export const UpdateVapiPhoneNumberDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateVapiPhoneNumber"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateVapiPhoneNumberInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateVapiPhoneNumber"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"assistantId"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateVapiPhoneNumberMutation, UpdateVapiPhoneNumberMutationVariables>;
+export const CallsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Calls"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"VapiCallFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"calls"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endedReasonGroup"}},{"kind":"Field","name":{"kind":"Name","value":"customer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}},{"kind":"Field","name":{"kind":"Name","value":"freshness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}}]}}]}}]}}]} as unknown as DocumentNode<CallsQuery, CallsQueryVariables>;
+export const CallDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Call"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"call"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vapiId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endedReason"}},{"kind":"Field","name":{"kind":"Name","value":"endedReasonGroup"}},{"kind":"Field","name":{"kind":"Name","value":"assistantId"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumberId"}},{"kind":"Field","name":{"kind":"Name","value":"customer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"sipUri"}}]}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"summary"}},{"kind":"Field","name":{"kind":"Name","value":"successEvaluation"}},{"kind":"Field","name":{"kind":"Name","value":"transcript"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]}}]} as unknown as DocumentNode<CallQuery, CallQueryVariables>;
+export const StartCallDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartCall"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartVapiCallInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startVapiCall"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"call"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<StartCallMutation, StartCallMutationVariables>;

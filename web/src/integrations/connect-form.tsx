@@ -1,0 +1,187 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { type Problem, problemsOf } from '../api/problem.ts';
+import { ConnectIntegrationDocument } from '../gql/graphql.ts';
+import type { ConnectIntegrationInput } from '../gql/schema.ts';
+import { useTranslation } from '../i18n/index.ts';
+import { Button } from '../ui/button.tsx';
+import { Copyable } from '../ui/copy.tsx';
+import { type Entered, Form, SecretField, SelectField, TextField } from '../ui/form.tsx';
+import { Outward } from '../ui/outward.tsx';
+import { ProblemNotice } from '../ui/problem.tsx';
+import { useQueryState } from '../ui/query.ts';
+import { toast } from '../ui/toast.tsx';
+import type { IntegrationWithForms } from './page.tsx';
+
+type Method = IntegrationWithForms['connect'][number];
+type FieldSpec = Method['fields'][number];
+
+type Props = { integration: IntegrationWithForms; replacing?: boolean; onDone?: () => void };
+
+const KEYS = ['connect'] as const;
+
+/** The ways to connect an integration, as the API describes them; a choice between them if there are several. */
+export function ConnectForms({ integration, replacing, onDone }: Props) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState(0);
+  const methods = integration.connect;
+  const method = methods[chosen] ?? methods[0];
+  if (!method) return null;
+  return (
+    <>
+      {methods.length > 1 && (
+        <fieldset className="mb-6">
+          <legend className="mb-2 text-sm font-medium">{t.integration.method}</legend>
+          <div className="flex flex-wrap gap-x-6 gap-y-2">
+            {methods.map((m, i) => (
+              <label key={m.name} className="inline-flex min-h-8 items-center gap-2">
+                <input type="radio" name="method" checked={m === method} onChange={() => setChosen(i)} />
+                {m.name}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <Guide method={method} />
+      {method.kind === 'FORM' && (
+        <MethodForm
+          key={method.path.join('.')}
+          integration={integration}
+          method={method}
+          replacing={replacing ?? false}
+          {...(onDone ? { onDone } : {})}
+        />
+      )}
+    </>
+  );
+}
+
+function Guide({ method }: { method: Method }) {
+  const { t } = useTranslation();
+  if (!method.help && !method.guide && !method.redirectUrl) return null;
+  return (
+    <div className="mb-5 space-y-1 text-sm text-muted">
+      {method.help && <p>{method.help}</p>}
+      {method.guide && (
+        <p>
+          {t.integration.guide}: <Outward href={method.guide.url}>{method.guide.label}</Outward>
+        </p>
+      )}
+      {method.redirectUrl && (
+        <p>
+          {t.integration.redirect}: <Copyable value={method.redirectUrl} what={t.integration.redirect} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function MethodForm(props: Required<Omit<Props, 'onDone'>> & { method: Method; onDone?: () => void }) {
+  const { integration, method, replacing } = props;
+  const { t } = useTranslation();
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useAskedFor(box, replacing);
+
+  async function send(entered: Entered) {
+    setBusy(true);
+    setProblem(null);
+    const { error } = await client
+      .mutation(ConnectIntegrationDocument, { input: inputOf(method, entered) })
+      .toPromise();
+    setBusy(false);
+    const failed = problemsOf(error)[0] ?? null;
+    setProblem(failed);
+    if (failed) return failed;
+    toast.good(replacing ? t.integration.replaced(integration.name) : t.integration.connected(integration.name));
+    if (props.onDone) props.onDone();
+    else document.querySelector<HTMLElement>('h1')?.focus();
+    return null;
+  }
+
+  return (
+    <div ref={box}>
+      <Form send={send} label={t.integration.connect(integration.name)} guarded={!replacing}>
+        {method.fields.map((field) => (
+          <ConnectField key={field.key} field={field} hint={replacing ? (integration.credential?.hint ?? '') : null} />
+        ))}
+        {problem && <ConnectProblem problem={problem} />}
+        <div>
+          <Button type="submit" variant="primary" busy={busy}>
+            {busy ? t.integration.savingTest : t.integration.saveTest}
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}
+
+/** What stood against connecting. The form itself is what corrects it, so that no button leads anywhere else. */
+function ConnectProblem({ problem }: { problem: Problem }) {
+  return <ProblemNotice problem={{ ...problem, url: null }} />;
+}
+
+/** A link that is to connect leads to the first field. */
+function useAskedFor(box: RefObject<HTMLElement | null>, replacing: boolean) {
+  const { values, set } = useQueryState(KEYS);
+  const asked = values.connect !== '' && !replacing;
+  useEffect(() => {
+    if (!asked) return;
+    box.current?.querySelector<HTMLElement>('input, select')?.focus();
+    set({ connect: '' });
+  }, [asked, box, set]);
+}
+
+function ConnectField({ field, hint }: { field: FieldSpec; hint: string | null }) {
+  const { t } = useTranslation();
+  const help = (
+    <>
+      {field.help}
+      {field.find && (
+        <>
+          {field.help && ' '}
+          <Outward href={field.find.url}>{field.find.label}</Outward>
+        </>
+      )}
+    </>
+  );
+  const kept = hint === null ? null : hint ? t.integration.kept(hint) : t.integration.keptUnknown;
+  const common = {
+    name: field.key,
+    label: field.label,
+    required: field.required,
+    optional: !field.required,
+    ...(field.help || field.find ? { help } : {}),
+  };
+  if (field.kind === 'CHOICE') {
+    return (
+      <SelectField {...common} choices={field.choices} {...(field.default ? { defaultValue: field.default } : {})} />
+    );
+  }
+  const text = {
+    ...common,
+    pattern: field.pattern,
+    limit: field.maxLength,
+    placeholder: (field.secret && kept) || (field.placeholder ?? undefined),
+    defaultValue: field.default ?? undefined,
+  };
+  if (field.secret) return <SecretField {...text} />;
+  if (field.kind === 'NUMBER') return <TextField {...text} type="number" inputMode="numeric" />;
+  return <TextField {...text} autoComplete="off" autoCapitalize="none" spellCheck={false} />;
+}
+
+/** What was entered, in the place of the input where the API wants it. */
+function inputOf(method: Method, entered: Entered): ConnectIntegrationInput {
+  const fields = method.fields.flatMap((f): [string, string | number][] => {
+    const value = entered[f.key] ?? '';
+    if (value === '') return [];
+    return [[f.key, f.kind === 'NUMBER' ? Number(value) : value]];
+  });
+  // The schema says where the fields go; the server checks that they fit there.
+  return method.path.reduceRight<unknown>(
+    (inner, step) => ({ [step]: inner }),
+    Object.fromEntries(fields),
+  ) as ConnectIntegrationInput;
+}

@@ -1,0 +1,197 @@
+import { RefreshCw, Unplug } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { Link } from 'wouter';
+import { type Problem, problemsOf } from '../api/problem.ts';
+import { address, offers } from '../api/server.ts';
+import { DisconnectIntegrationDocument } from '../gql/graphql.ts';
+import { useTranslation } from '../i18n/index.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { When } from '../ui/clock.tsx';
+import { Confirm, Sheet } from '../ui/dialog.tsx';
+import { Outward } from '../ui/outward.tsx';
+import { Fact, Facts, Panel } from '../ui/page.tsx';
+import { ProblemNotice } from '../ui/problem.tsx';
+import { useQueryState } from '../ui/query.ts';
+import { toast } from '../ui/toast.tsx';
+import { ConnectForms } from './connect-form.tsx';
+import { Health } from './health.tsx';
+import type { IntegrationWithForms } from './page.tsx';
+import { services } from './services.ts';
+
+const KEYS = ['connect'] as const;
+
+/** How an integration is, and the credential that it works with. */
+export function Overview({ integration }: { integration: IntegrationWithForms }) {
+  const { t } = useTranslation();
+  return (
+    <div className="divide-y divide-line">
+      {integration.stubbed && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-5 text-sm">
+          <Badge tone="stub">{t.stub.title}</Badge>
+          <p className="text-muted">{t.stub.hint(integration.name)}</p>
+        </div>
+      )}
+      {integration.status !== 'NOT_CONNECTED' && <Health integration={integration} />}
+      <Credential integration={integration} />
+      <Next integration={integration} />
+    </div>
+  );
+}
+
+function Credential({ integration }: { integration: IntegrationWithForms }) {
+  const { t } = useTranslation();
+  const own = integration.credential?.source === 'USER';
+  return own ? (
+    <Panel id="credential" title={t.integration.credential} hint={t.integration.credentialHint}>
+      <Stored integration={integration} />
+    </Panel>
+  ) : (
+    <Panel id="connect" title={t.integration.connect(integration.name)} hint={t.integration.connectHint}>
+      {integration.credential && <p className="mb-5 text-sm text-muted">{t.integration.notOurs}</p>}
+      <ConnectForms integration={integration} />
+    </Panel>
+  );
+}
+
+/** The viewer's own credential: what may be told of it, and what can be done with it. */
+function Stored({ integration }: { integration: IntegrationWithForms }) {
+  const { t, format } = useTranslation();
+  const { values, set } = useQueryState(KEYS);
+  const [replacing, setReplacing] = useState(values.connect !== '');
+  const replaceButton = useRef<HTMLButtonElement>(null);
+  const credential = integration.credential!;
+  useEffect(() => {
+    if (values.connect) setReplacing(true);
+  }, [values.connect]);
+  function close() {
+    setReplacing(false);
+    if (values.connect) set({ connect: '' });
+  }
+  return (
+    <>
+      <div className="card p-5">
+        <Facts>
+          <Fact name={t.integration.secret}>
+            <span className="font-mono">••••</span>{' '}
+            {credential.hint ? t.integration.secretEnds(credential.hint) : t.integration.configured}
+          </Fact>
+          <Fact name={t.integration.source}>{t.sources[credential.source]}</Fact>
+          {credential.account && <Fact name={t.integration.account}>{credential.account}</Fact>}
+          <Fact name={t.integration.connectedAt}>
+            <When at={credential.connectedAt} />
+          </Fact>
+          <Fact name={t.integration.verifiedAt}>
+            <When at={credential.verifiedAt} />
+          </Fact>
+          {credential.expiresAt && (
+            <Fact name={t.integration.expiresAt}>
+              <When at={credential.expiresAt} />
+            </Fact>
+          )}
+          {credential.scopes && credential.scopes.length > 0 && (
+            <Fact name={t.integration.scopes}>{format.list([...credential.scopes])}</Fact>
+          )}
+        </Facts>
+        <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
+          <Button
+            ref={replaceButton}
+            onClick={() => setReplacing(true)}
+            icon={<RefreshCw aria-hidden="true" className="size-4" />}
+          >
+            {t.integration.replace}
+          </Button>
+          <Disconnect integration={integration} />
+        </div>
+      </div>
+      <Sheet
+        open={replacing}
+        onOpenChange={(open) => open || close()}
+        title={t.integration.replaceTitle(integration.name)}
+        hint={t.integration.replaceHint}
+        returnTo={replaceButton}
+      >
+        <ConnectForms integration={integration} replacing onDone={close} />
+      </Sheet>
+    </>
+  );
+}
+
+function Disconnect({ integration }: { integration: IntegrationWithForms }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { name, service } = integration;
+  async function disconnect() {
+    setBusy(true);
+    const { error } = await client.mutation(DisconnectIntegrationDocument, { service }).toPromise();
+    setBusy(false);
+    const failed = problemsOf(error)[0] ?? null;
+    setProblem(failed);
+    if (failed) return;
+    setAsking(false);
+    toast.good(t.integration.disconnected(name));
+    // The button that had the focus is gone with the credential.
+    document.querySelector<HTMLElement>('h1')?.focus();
+  }
+  return (
+    <>
+      <Button
+        variant="quiet"
+        className="text-bad"
+        onClick={() => setAsking(true)}
+        icon={<Unplug aria-hidden="true" className="size-4" />}
+      >
+        {t.integration.disconnect}
+      </Button>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={t.integration.disconnectTitle(name)}
+        consequence={t.integration.disconnectHint(name)}
+        confirm={busy ? t.integration.disconnecting : t.integration.disconnectConfirm(name)}
+        busy={busy}
+        onConfirm={disconnect}
+      >
+        {problem && (
+          <div className="mt-4">
+            <ProblemNotice problem={problem} retry={disconnect} busy={busy} />
+          </div>
+        )}
+      </Confirm>
+    </>
+  );
+}
+
+/** Where one may want to go from here. */
+function Next({ integration }: { integration: IntegrationWithForms }) {
+  const { t } = useTranslation();
+  const { sections, slug } = services[integration.service];
+  return (
+    <Panel id="next" title={t.integration.next}>
+      <ul className="space-y-2">
+        {integration.status !== 'NOT_CONNECTED' &&
+          sections.map((s) => (
+            <li key={s.path}>
+              <Link href={`/integrations/${slug}/${s.path}`} className="link">
+                {s.label(t)}
+              </Link>
+            </li>
+          ))}
+        <li>
+          <Link href={`/activity?service=${slug}`} className="link">
+            {t.integration.activity}
+          </Link>
+        </li>
+        {offers('playground') && (
+          <li>
+            <Outward href={address('playground')}>{t.integration.tryPlayground}</Outward>
+          </li>
+        )}
+      </ul>
+    </Panel>
+  );
+}

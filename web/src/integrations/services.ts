@@ -1,0 +1,42 @@
+import { CalendarDays, type LucideIcon, Mail } from 'lucide-react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { IntegrationPartsFragment } from '../gql/graphql.ts';
+import type { Service } from '../gql/schema.ts';
+import type { Messages } from '../i18n/en.ts';
+import { twilio } from './twilio/index.ts';
+import { vapi } from './vapi/index.ts';
+
+/** A page of an integration beside its overview. */
+export type Section = {
+  /** The step in the address: /integrations/vapi/assistants. */
+  path: string;
+  label: (t: Messages) => string;
+  /** Is shown at its path and everywhere below. It is loaded when it is first gone to. */
+  page: LazyExoticComponent<ComponentType<SectionProps>>;
+};
+
+export type SectionProps = {
+  integration: IntegrationPartsFragment;
+  /** Its whole path: /integrations/vapi/assistants. */
+  path: string;
+};
+
+/** What these pages know of a third party beyond what the API tells. */
+export type ServicePages = {
+  /** Its name in addresses, which the API uses as well. */
+  slug: string;
+  icon: LucideIcon;
+  sections: readonly Section[];
+};
+
+/** A service that is added to the schema does not compile without its entry here. */
+export const services: Record<Service, ServicePages> = {
+  VAPI: vapi,
+  TWILIO: twilio,
+  EMAIL: { slug: 'email', icon: Mail, sections: [] },
+  CALENDAR: { slug: 'calendar', icon: CalendarDays, sections: [] },
+};
+
+export function serviceOf(slug: string): Service | undefined {
+  return (Object.keys(services) as Service[]).find((s) => services[s].slug === slug);
+}

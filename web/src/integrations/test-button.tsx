@@ -1,0 +1,89 @@
+import { Activity } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useClient } from 'urql';
+import { deadline } from '../api/arrival.ts';
+import { type Problem, problemsOf } from '../api/problem.ts';
+import {
+  type IntegrationPartsFragment,
+  TestIntegrationDocument,
+  type TestIntegrationMutation,
+} from '../gql/graphql.ts';
+import { useTranslation } from '../i18n/index.ts';
+import { Button } from '../ui/button.tsx';
+import { useCountdown } from '../ui/clock.tsx';
+import { plainSentence, words } from '../ui/problem.tsx';
+import { toast } from '../ui/toast.tsx';
+
+export type TestResult = NonNullable<TestIntegrationMutation['testIntegration']>;
+
+/** How often a test is repeated at most while the circuit breaker wants to see more than one success. */
+const MOST_PROBES = 4;
+
+/** Tests an integration; what was found is also in the integration itself, which is pushed to the page. */
+export function useTest(integration: IntegrationPartsFragment) {
+  const { t, format, language } = useTranslation();
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [result, setResult] = useState<TestResult | null>(null);
+  const { service, name } = integration;
+
+  const test = useCallback(async () => {
+    setBusy(true);
+    setProblem(null);
+    let last: TestResult | null = null;
+    let failed: Problem | null = null;
+    for (let probe = 0; probe < MOST_PROBES; probe++) {
+      const { data, error } = await client.mutation(TestIntegrationDocument, { service }).toPromise();
+      last = data?.testIntegration ?? null;
+      failed = problemsOf(error)[0] ?? null;
+      // A breaker that is half open closes after several successes: one press is enough for all of them.
+      if (!last?.ok || last.integration?.health.breaker.state !== 'HALF_OPEN') break;
+    }
+    setResult(last);
+    setProblem(failed);
+    setBusy(false);
+    if (failed) toast.bad(plainSentence(failed, t, language));
+    else if (last?.ok) toast.good(t.integration.works(name, format.milliseconds(last.latencyMs)));
+    else if (last?.problem) {
+      const found = language === 'en' ? last.problem.userMessage : words(last.problem.code, service, t);
+      toast.bad(`${t.integration.worksNot(name)} ${found}`);
+    }
+  }, [client, service, name, t, format, language]);
+
+  return { test, busy, problem, result };
+}
+
+export function TestButton(props: { integration: IntegrationPartsFragment; named?: boolean }) {
+  const { integration } = props;
+  const { test, busy, problem } = useTest(integration);
+  return <TestControl {...props} onTest={test} busy={busy} problem={problem} />;
+}
+
+/** The button alone. While calls are paused it counts down and does nothing: it would only fail. */
+export function TestControl(props: {
+  integration: IntegrationPartsFragment;
+  /** Says the name as well, where there is a button for each of several. */
+  named?: boolean;
+  onTest: () => void;
+  busy: boolean;
+  problem: Problem | null;
+}) {
+  const { t, format } = useTranslation();
+  const { breaker } = props.integration.health;
+  const paused = useCountdown(breaker.state === 'OPEN' ? deadline(breaker, breaker.retryAfterMs) : null);
+  const limited = useCountdown(props.problem?.until ?? null);
+  const left = Math.max(paused, limited);
+  return (
+    <Button
+      busy={props.busy}
+      off={left > 0}
+      onClick={props.onTest}
+      icon={<Activity aria-hidden="true" className="size-4" />}
+      className="tabular-nums"
+    >
+      {props.busy ? t.integration.testing : left > 0 ? t.integration.testIn(format.wait(left)) : t.integration.test}
+      {props.named && <span className="sr-only">: {props.integration.name}</span>}
+    </Button>
+  );
+}

@@ -1,0 +1,66 @@
+import { Search } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from '../i18n/index.ts';
+
+const PAUSE_MS = 300;
+
+/** A field to search in what is below it; it hands on what was typed once nothing more has been for a moment. */
+export function SearchField(props: { label: string; value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  const { t } = useTranslation();
+  const [text, setText] = useState(props.value);
+  const change = useRef(props.onChange);
+  change.current = props.onChange;
+  // What is cleared or gone back to elsewhere shows here too.
+  useEffect(() => setText(props.value), [props.value]);
+  useEffect(() => {
+    if (text.trim() === props.value) return;
+    const timer = setTimeout(() => change.current(text.trim()), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, props.value]);
+  return (
+    <search className="min-w-0 flex-1 basis-56">
+      <label htmlFor={id} className="sr-only">
+        {props.label}
+      </label>
+      <div className="relative">
+        <Search aria-hidden="true" className="pointer-events-none absolute left-3 top-3 size-4 text-muted" />
+        <input
+          id={id}
+          type="search"
+          className="control pl-9"
+          placeholder={`${t.search}…`}
+          value={text}
+          autoComplete="off"
+          onChange={(event) => setText(event.target.value)}
+        />
+      </div>
+    </search>
+  );
+}
+
+/** A choice that narrows down what is below it. */
+export function FilterField(props: {
+  label: string;
+  any: string;
+  value: string;
+  choices: readonly { value: string; label: string }[];
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="min-w-40">
+      <label htmlFor={id} className="sr-only">
+        {props.label}
+      </label>
+      <select id={id} className="control" value={props.value} onChange={(event) => props.onChange(event.target.value)}>
+        <option value="">{props.any}</option>
+        {props.choices.map((c) => (
+          <option key={c.value} value={c.value}>
+            {c.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
