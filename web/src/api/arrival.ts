@@ -20,7 +20,8 @@ export const arrivalExchange = mapExchange({
   },
 });
 
-function note(value: unknown, now: number): void {
+/** Notes that an object, with everything in it, has arrived. */
+export function note(value: unknown, now: number): void {
   if (value === null || typeof value !== 'object') return;
   if ('retryAfterMs' in value || 'afterMs' in value) arrivals.set(value, now);
   for (const inner of Object.values(value)) note(inner, now);

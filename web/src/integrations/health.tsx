@@ -23,7 +23,7 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
   return (
     <Panel id="health" title={t.integration.health} hint={t.integration.healthHint}>
       <div className="card p-5" data-testid="health">
-        <Facts>
+        <Facts wide>
           <Fact name={t.integration.breaker}>
             <Badge tone={tones[breaker.state]}>{t.integration.breakerStates[breaker.state]}</Badge>
           </Fact>

@@ -14,6 +14,7 @@ import { ProblemNotice } from '../ui/problem.tsx';
 import { Logo } from './logo.tsx';
 import { Overview } from './overview.tsx';
 import { type Section, serviceOf, services } from './services.ts';
+import { SectionSkeleton } from './skeleton.tsx';
 
 export type IntegrationWithForms = NonNullable<IntegrationQuery['integration']>;
 
@@ -159,15 +160,6 @@ function Skeleton() {
       </div>
       <Bone className="mt-6 h-10 w-full" />
       <Bone className="mt-8 h-40 w-full rounded-card" />
-    </Loading>
-  );
-}
-
-export function SectionSkeleton() {
-  return (
-    <Loading>
-      <Bone className="mt-8 h-10 w-full rounded-control" />
-      <Bone className="mt-4 h-64 w-full rounded-card" />
     </Loading>
   );
 }

@@ -11,7 +11,7 @@ const looks: Record<Variant, string> = {
   primary:
     'bg-accent text-on-accent hover:bg-accent-strong aria-disabled:bg-sunken aria-disabled:text-muted aria-disabled:hover:bg-sunken',
   secondary:
-    'border border-edge bg-surface text-ink hover:bg-sunken aria-disabled:border-line aria-disabled:text-muted aria-disabled:hover:bg-surface',
+    'border border-rim bg-surface text-ink hover:bg-sunken aria-disabled:border-line aria-disabled:text-muted aria-disabled:hover:bg-surface',
   quiet: 'text-ink hover:bg-sunken aria-disabled:text-muted aria-disabled:hover:bg-transparent',
   danger:
     'bg-bad text-on-bad hover:bg-bad-strong aria-disabled:bg-sunken aria-disabled:text-muted aria-disabled:hover:bg-sunken',

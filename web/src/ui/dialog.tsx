@@ -18,6 +18,8 @@ type Confirmation = {
   confirm: string;
   cancel?: string;
   busy?: boolean;
+  /** Whether the deed cannot be done now. */
+  off?: boolean;
   onConfirm: () => void;
   children?: ReactNode;
 };
@@ -37,7 +39,7 @@ export function Confirm(props: Confirmation) {
             <AlertDialog.Cancel asChild>
               <Button off={props.busy ?? false}>{props.cancel ?? t.cancel}</Button>
             </AlertDialog.Cancel>
-            <Button variant="danger" busy={props.busy ?? false} onClick={props.onConfirm}>
+            <Button variant="danger" busy={props.busy ?? false} off={props.off ?? false} onClick={props.onConfirm}>
               {props.confirm}
             </Button>
           </div>

@@ -19,6 +19,8 @@ export function ProblemNotice(props: {
   /** Does the same again; where it is missing there is nothing to do again. */
   retry?: (() => void) | undefined;
   busy?: boolean;
+  /** For a picture of a failure, which nobody has to be told of. */
+  quiet?: boolean;
   /** For a write of which nobody knows what became: somebody has looked, and it did not happen. */
   startOver?: (() => void) | undefined;
   children?: ReactNode;
@@ -40,7 +42,7 @@ export function ProblemNotice(props: {
       <div className="flex items-start gap-3">
         <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-bad" />
         <div className="min-w-0 flex-1">
-          <p role="alert" className="font-medium wrap-anywhere">
+          <p role={props.quiet ? undefined : 'alert'} className="font-medium wrap-anywhere">
             {sentence(problem, translation)}
             {problem.outcome && <span className="font-normal"> {t.outcomes[problem.outcome]}</span>}
           </p>

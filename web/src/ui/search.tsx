@@ -42,7 +42,8 @@ export function SearchField(props: { label: string; value: string; onChange: (va
 /** A choice that narrows down what is below it. */
 export function FilterField(props: {
   label: string;
-  any: string;
+  /** The words for not narrowing it down; without them one of the choices is always made. */
+  any?: string;
   value: string;
   choices: readonly { value: string; label: string }[];
   onChange: (value: string) => void;
@@ -54,7 +55,7 @@ export function FilterField(props: {
         {props.label}
       </label>
       <select id={id} className="control" value={props.value} onChange={(event) => props.onChange(event.target.value)}>
-        <option value="">{props.any}</option>
+        {props.any !== undefined && <option value="">{props.any}</option>}
         {props.choices.map((c) => (
           <option key={c.value} value={c.value}>
             {c.label}

@@ -1,3 +1,214 @@
-export default function Todo() {
-  return null;
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useFollow } from '../../api/follow.ts';
+import { usePages } from '../../api/pages.ts';
+import { problemAt } from '../../api/problem.ts';
+import { type MessagePartsFragment, TwilioMessageDocument, TwilioMessagesDocument } from '../../gql/graphql.ts';
+import type { TwilioMessageStatus } from '../../gql/schema.ts';
+import { useTranslation } from '../../i18n/index.ts';
+import { NotFound } from '../../not-found.tsx';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { When } from '../../ui/clock.tsx';
+import { Copyable } from '../../ui/copy.tsx';
+import { Sheet } from '../../ui/dialog.tsx';
+import { Listing, ListingHead } from '../../ui/listing.tsx';
+import { Fact, Facts, Panel } from '../../ui/page.tsx';
+import { ProblemNotice, words } from '../../ui/problem.tsx';
+import { useQueryState } from '../../ui/query.ts';
+import { SearchField } from '../../ui/search.tsx';
+import type { SectionProps } from '../services.ts';
+import { SectionSkeleton } from '../skeleton.tsx';
+import { SendMessage } from './send.tsx';
+
+const KEYS = ['to'] as const;
+
+const tones: Record<TwilioMessageStatus, Tone> = {
+  ACCEPTED: 'accent',
+  SCHEDULED: 'plain',
+  QUEUED: 'accent',
+  SENDING: 'accent',
+  SENT: 'accent',
+  DELIVERED: 'good',
+  PARTIALLY_DELIVERED: 'warn',
+  UNDELIVERED: 'bad',
+  FAILED: 'bad',
+  CANCELED: 'plain',
+  RECEIVING: 'accent',
+  RECEIVED: 'good',
+  READ: 'good',
+};
+
+/** What a message can be on its way from. */
+const MOVING: readonly TwilioMessageStatus[] = ['ACCEPTED', 'QUEUED', 'SENDING', 'SENT', 'RECEIVING'];
+
+export default function Messages(props: SectionProps) {
+  return (
+    <Switch>
+      <Route path={props.path}>
+        <MessageList {...props} />
+      </Route>
+      <Route path={`${props.path}/:id`}>{({ id }) => <OneMessage key={id} id={id} list={props.path} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+function MessageList({ path, integration }: SectionProps) {
+  const { t } = useTranslation();
+  const { values, set, narrowed } = useQueryState(KEYS);
+  const [, navigate] = useLocation();
+  const [sending, setSending] = useState(false);
+  const filter = values.to ? { to: values.to } : null;
+  const pages = usePages(TwilioMessagesDocument, { first: 20, filter }, (d) => d.twilio?.messages);
+  const send = (
+    <Button variant="primary" onClick={() => setSending(true)} icon={<Send aria-hidden="true" className="size-4" />}>
+      {t.twilio.send}
+    </Button>
+  );
+  return (
+    <>
+      <ListingHead title={t.twilio.messages} hint={t.twilio.messagesHint} action={send}>
+        <SearchField label={t.twilio.searchTo} value={values.to} onChange={(to) => set({ to })} />
+      </ListingHead>
+      <Listing
+        label={t.twilio.messages}
+        pages={pages}
+        path={['twilio', 'messages']}
+        narrowed={narrowed}
+        clear={() => set({ to: '' })}
+        empty={{ title: t.twilio.noMessages, hint: t.twilio.noMessagesHint, action: send }}
+        columns={[
+          {
+            header: t.twilio.with,
+            cell: (m) => (
+              <>
+                <Link href={`${path}/${m.id}`} className="link font-medium tabular-nums">
+                  {other(m)}
+                </Link>
+                {m.direction && <p className="text-muted">{t.messageDirection[m.direction]}</p>}
+              </>
+            ),
+          },
+          { header: t.twilio.text, wide: true, cell: (m) => <Text message={m} /> },
+          { header: t.list.status, cell: (m) => <MessageState message={m} /> },
+          { header: t.twilio.when, right: true, cell: (m) => <When at={m.createdAt} /> },
+        ]}
+      />
+      <Sheet
+        open={sending}
+        onOpenChange={setSending}
+        title={t.twilio.send}
+        hint={integration.stubbed ? t.twilio.sendStubHint : t.twilio.sendHint}
+      >
+        <SendMessage
+          done={(id) => {
+            setSending(false);
+            navigate(`${path}/${id}`);
+          }}
+        />
+      </Sheet>
+    </>
+  );
+}
+
+/** Who is on the other end. */
+function other(m: MessagePartsFragment): string {
+  return m.direction === 'INBOUND' ? (m.from ?? m.to) : m.to;
+}
+
+function Text({ message: m }: { message: MessagePartsFragment }) {
+  const { t, format } = useTranslation();
+  return (
+    <>
+      <span className={m.body ? 'line-clamp-2' : 'text-muted'}>{m.body || t.twilio.noText}</span>
+      {m.media > 0 && <span className="text-muted">{t.twilio.media(m.media, format.number(m.media))}</span>}
+    </>
+  );
+}
+
+function MessageState({ message: m }: { message: MessagePartsFragment }) {
+  const { t } = useTranslation();
+  return m.status ? <Badge tone={tones[m.status]}>{t.messageStatus[m.status]}</Badge> : t.none;
+}
+
+function OneMessage({ id, list }: { id: string; list: string }) {
+  const { t } = useTranslation();
+  const [{ data, error, fetching }, refetch] = useQuery({ query: TwilioMessageDocument, variables: { id } });
+  const message = data?.twilio?.message;
+  const again = () => refetch({ requestPolicy: 'network-only' });
+  useFollow(message?.status != null && MOVING.includes(message.status), again);
+  const problem = problemAt(error, 'twilio', 'message');
+  if (!message) {
+    return (
+      <div className="pt-8">
+        {problem && <ProblemNotice problem={problem} retry={again} busy={fetching} />}
+        {!problem && fetching && <SectionSkeleton />}
+        {!problem && !fetching && <NotFound />}
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="pt-8">
+        <Link href={list} className="link text-sm">
+          {t.twilio.messages}
+        </Link>
+        <div className="mt-1 flex flex-wrap items-center gap-3">
+          <h2 className="text-lg font-semibold tabular-nums">{other(message)}</h2>
+          <span role="status">
+            <MessageState message={message} />
+          </span>
+        </div>
+      </div>
+      <Panel title={t.twilio.details(other(message))}>
+        {message.deliveryFailure && <Undelivered failure={message.deliveryFailure} />}
+        <p className="mb-6 whitespace-pre-line rounded-card bg-sunken px-5 py-4 wrap-anywhere">
+          {message.body || t.twilio.noText}
+        </p>
+        <MessageFacts message={message} />
+      </Panel>
+    </>
+  );
+}
+
+function MessageFacts({ message: m }: { message: MessagePartsFragment }) {
+  const { t, format } = useTranslation();
+  return (
+    <Facts>
+      <Fact name={t.twilio.from}>{m.from ?? t.none}</Fact>
+      <Fact name={t.twilio.to}>{m.to}</Fact>
+      <Fact name={t.twilio.when}>
+        <When at={m.sentAt ?? m.createdAt} />
+      </Fact>
+      <Fact name={t.twilio.length}>
+        {t.twilio.segments(m.segments, format.number(m.segments))} · {t.twilio.encodings[m.encoding]}
+      </Fact>
+      <Fact name={t.twilio.price}>
+        {m.price && m.priceUnit ? format.money(Math.abs(Number(m.price)), m.priceUnit) : t.none}
+      </Fact>
+      <Fact name="SID">
+        <Copyable value={m.twilioSid} what="SID" />
+      </Fact>
+    </Facts>
+  );
+}
+
+/** Why a message that Twilio had taken did not arrive. */
+function Undelivered({ failure }: { failure: NonNullable<MessagePartsFragment['deliveryFailure']> }) {
+  const { t, language } = useTranslation();
+  return (
+    <div className="mb-6 rounded-card border border-bad/30 bg-bad-soft p-4 text-sm">
+      <p className="font-medium">{language === 'en' ? failure.userMessage : words(failure.code, 'TWILIO', t)}</p>
+      {failure.twilioCode && (
+        <p className="mt-1 text-muted">
+          {t.problem.code} <code className="font-mono text-[0.8125rem]">{failure.twilioCode}</code>
+        </p>
+      )}
+    </div>
+  );
 }

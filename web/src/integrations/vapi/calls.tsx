@@ -1,3 +1,223 @@
-export default function Todo() {
-  return null;
+import { PhoneCall } from 'lucide-react';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useFollow } from '../../api/follow.ts';
+import { usePages } from '../../api/pages.ts';
+import { problemAt } from '../../api/problem.ts';
+import { CallDocument, CallsDocument, type CallsQuery } from '../../gql/graphql.ts';
+import type { VapiCallStatus, VapiEndedReasonGroup } from '../../gql/schema.ts';
+import { useTranslation } from '../../i18n/index.ts';
+import { NotFound } from '../../not-found.tsx';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { When } from '../../ui/clock.tsx';
+import { Copyable } from '../../ui/copy.tsx';
+import { Sheet } from '../../ui/dialog.tsx';
+import { Listing, ListingHead } from '../../ui/listing.tsx';
+import { Fact, Facts, Panel } from '../../ui/page.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { oneOf, useQueryState } from '../../ui/query.ts';
+import { FilterField } from '../../ui/search.tsx';
+import type { SectionProps } from '../services.ts';
+import { SectionSkeleton } from '../skeleton.tsx';
+import { StartCall } from './start-call.tsx';
+
+const KEYS = ['status'] as const;
+
+const STATUSES: readonly VapiCallStatus[] = ['SCHEDULED', 'QUEUED', 'RINGING', 'IN_PROGRESS', 'FORWARDING', 'ENDED'];
+
+type CallRow = NonNullable<NonNullable<CallsQuery['vapi']>['calls']>['nodes'][number];
+
+export default function Calls(props: SectionProps) {
+  return (
+    <Switch>
+      <Route path={props.path}>
+        <CallList {...props} />
+      </Route>
+      <Route path={`${props.path}/:id`}>{({ id }) => <OneCall key={id} id={id} list={props.path} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
 }
+
+function CallList({ path, integration }: SectionProps) {
+  const { t, format } = useTranslation();
+  const { values, set, narrowed } = useQueryState(KEYS);
+  const [, navigate] = useLocation();
+  const [starting, setStarting] = useState(false);
+  const status = oneOf(STATUSES, values.status);
+  const filter = status ? { statuses: [status] } : null;
+  const pages = usePages(CallsDocument, { first: 20, filter }, (d) => d.vapi?.calls);
+  const start = (
+    <Button
+      variant="primary"
+      onClick={() => setStarting(true)}
+      icon={<PhoneCall aria-hidden="true" className="size-4" />}
+    >
+      {t.vapi.start}
+    </Button>
+  );
+  return (
+    <>
+      <ListingHead title={t.vapi.calls} hint={t.vapi.callsHint} action={start}>
+        <FilterField
+          label={t.vapi.callStatus}
+          any={t.vapi.anyCallStatus}
+          value={status ?? ''}
+          choices={STATUSES.map((s) => ({ value: s, label: t.callStatus[s] }))}
+          onChange={(chosen) => set({ status: chosen })}
+        />
+      </ListingHead>
+      <Listing
+        label={t.vapi.calls}
+        pages={pages}
+        path={['vapi', 'calls']}
+        narrowed={narrowed}
+        clear={() => set({ status: '' })}
+        empty={{ title: t.vapi.noCalls, hint: t.vapi.noCallsHint, action: start }}
+        columns={[
+          {
+            header: t.vapi.with,
+            cell: (c) => (
+              <>
+                <Link href={`${path}/${c.id}`} className="link font-medium tabular-nums">
+                  {customer(c) ?? t.vapi.unknownCaller}
+                </Link>
+                {c.type && <p className="text-muted">{t.callType[c.type]}</p>}
+              </>
+            ),
+          },
+          { header: t.vapi.result, cell: (c) => <CallState call={c} /> },
+          { header: t.vapi.duration, wide: true, right: true, cell: (c) => <Duration call={c} /> },
+          {
+            header: t.vapi.cost,
+            wide: true,
+            right: true,
+            cell: (c) => (c.cost == null ? t.none : format.money(c.cost, 'USD')),
+          },
+          { header: t.vapi.when, right: true, cell: (c) => <When at={c.createdAt} /> },
+        ]}
+      />
+      <Sheet
+        open={starting}
+        onOpenChange={setStarting}
+        title={t.vapi.start}
+        hint={integration.stubbed ? t.vapi.startStubHint : t.vapi.startHint}
+      >
+        <StartCall
+          done={(id) => {
+            setStarting(false);
+            navigate(`${path}/${id}`);
+          }}
+        />
+      </Sheet>
+    </>
+  );
+}
+
+type Customer = { customer?: { name?: string | null; number?: string | null } | null };
+
+function customer(call: Customer): string | null {
+  return call.customer?.name ?? call.customer?.number ?? null;
+}
+
+const ends: Record<VapiEndedReasonGroup, Tone> = {
+  NORMAL: 'good',
+  NO_ANSWER: 'plain',
+  BILLING: 'bad',
+  CONFIGURATION: 'bad',
+  NUMBER_LIMIT: 'bad',
+  VAPI_FAULT: 'bad',
+  PROVIDER_FAULT: 'bad',
+  TELEPHONY: 'bad',
+  UNKNOWN: 'plain',
+};
+
+function CallState({ call }: { call: Pick<CallRow, 'status' | 'endedReasonGroup'> }) {
+  const { t } = useTranslation();
+  const group = call.endedReasonGroup;
+  if (group) return <Badge tone={ends[group]}>{t.endedReason[group]}</Badge>;
+  return call.status ? (
+    <Badge tone={call.status === 'ENDED' ? 'plain' : 'accent'}>{t.callStatus[call.status]}</Badge>
+  ) : null;
+}
+
+function Duration({ call }: { call: Pick<CallRow, 'startedAt' | 'endedAt'> }) {
+  const { t, format } = useTranslation();
+  if (!call.startedAt || !call.endedAt) return <>{t.none}</>;
+  return <>{format.wait(Math.round((Date.parse(call.endedAt) - Date.parse(call.startedAt)) / 1000))}</>;
+}
+
+function OneCall({ id, list }: { id: string; list: string }) {
+  const { t, format } = useTranslation();
+  const [{ data, error, fetching }, refetch] = useQuery({ query: CallDocument, variables: { id } });
+  const call = data?.vapi?.call;
+  const moving = call?.status != null && !OVER.includes(call.status);
+  useFollow(moving, () => refetch({ requestPolicy: 'network-only' }));
+  const problem = problemAt(error, 'vapi', 'call');
+  if (!call) {
+    return (
+      <div className="pt-8">
+        {problem && (
+          <ProblemNotice problem={problem} retry={() => refetch({ requestPolicy: 'network-only' })} busy={fetching} />
+        )}
+        {!problem && fetching && <SectionSkeleton />}
+        {!problem && !fetching && <NotFound />}
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="pt-8">
+        <Link href={list} className="link text-sm">
+          {t.vapi.calls}
+        </Link>
+        <div className="mt-1 flex flex-wrap items-center gap-3">
+          <h2 className="text-lg font-semibold">{customer(call) ?? t.vapi.unknownCaller}</h2>
+          <span role="status">
+            <CallState call={call} />
+          </span>
+        </div>
+      </div>
+      <div className="divide-y divide-line">
+        <Panel title={t.vapi.callTitle}>
+          <Facts>
+            <Fact name={t.vapi.callStatus}>{call.status ? t.callStatus[call.status] : t.none}</Fact>
+            <Fact name={t.vapi.to}>{call.customer?.number ?? call.customer?.sipUri ?? t.none}</Fact>
+            <Fact name={t.vapi.when}>
+              <When at={call.startedAt ?? call.createdAt} />
+            </Fact>
+            <Fact name={t.vapi.duration}>
+              <Duration call={call} />
+            </Fact>
+            <Fact name={t.vapi.cost}>{call.cost == null ? t.none : format.money(call.cost, 'USD')}</Fact>
+            {call.endedReason && (
+              <Fact name={t.vapi.result}>
+                <code className="font-mono text-[0.8125rem]">{call.endedReason}</code>
+              </Fact>
+            )}
+            {call.successEvaluation && <Fact name={t.vapi.evaluation}>{call.successEvaluation}</Fact>}
+            <Fact name="ID">
+              <Copyable value={call.vapiId} what="ID" />
+            </Fact>
+          </Facts>
+        </Panel>
+        {call.summary && (
+          <Panel title={t.vapi.summary}>
+            <p className="whitespace-pre-line wrap-anywhere">{call.summary}</p>
+          </Panel>
+        )}
+        {call.transcript && (
+          <Panel title={t.vapi.transcript}>
+            <p className="whitespace-pre-line wrap-anywhere">{call.transcript}</p>
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}
+
+const OVER: readonly VapiCallStatus[] = ['ENDED', 'NOT_FOUND', 'DELETION_FAILED'];

@@ -1,1 +1,0 @@
-import{t as e}from"./en-lcI-ltX_.js";var t=e;export{t as es};

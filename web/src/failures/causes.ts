@@ -1,0 +1,109 @@
+import { stringifyDocument } from 'urql';
+import { type Posted, post } from '../api/post.ts';
+import {
+  FailingTestDocument,
+  FailingTwilioReadDocument,
+  FailingVapiReadDocument,
+  FailingWriteDocument,
+} from '../gql/graphql.ts';
+import type { ErrorCode, Service } from '../gql/schema.ts';
+
+/** The services whose stubs can be told to fail. */
+export const failing = ['VAPI', 'TWILIO'] as const satisfies readonly Service[];
+
+export type FailingService = (typeof failing)[number];
+
+export type Cause = {
+  /** What the stub is told to do, if it has a part in it. */
+  scenario?: string;
+  /** What whoever causes it should know before. */
+  note?: 'slow' | 'breaker' | 'limit';
+  run: (service: FailingService) => Promise<Posted>;
+};
+
+/**
+ * How each failure is caused through the real server; null if that cannot be done from here. A code that is added to the
+ * schema does not compile without its entry.
+ */
+export const causes: Record<ErrorCode, Cause | null> = {
+  // Some depend on how the server is set up, or need a provider whose stub cannot play them.
+  UNAUTHENTICATED: null,
+  INSUFFICIENT_SCOPE: null,
+  RECONNECT_REQUIRED: null,
+  NOT_CONNECTED: null,
+  STUBS_DISABLED: null,
+  QUOTA_EXCEEDED: null,
+  INTERNAL: null,
+
+  FORBIDDEN: acted('403'),
+  NOT_FOUND: acted('404'),
+  CONFLICT: acted('409'),
+  UPSTREAM_UNAUTHORIZED: acted('401'),
+  UPSTREAM_RATE_LIMITED: acted('429;retry-after=20'),
+  UPSTREAM_REJECTED: acted('422'),
+  UPSTREAM_UNAVAILABLE: acted('garbage'),
+  UPSTREAM_TIMEOUT: { ...acted('hang'), note: 'slow' },
+  CIRCUIT_OPEN: { scenario: '503', note: 'breaker', run: openBreaker },
+  OVERLOADED: { scenario: 'slow', note: 'slow', run: crowd },
+
+  BAD_USER_INPUT: { run: (service) => post(read(service, { first: 1000 }), null) },
+  GRAPHQL_PARSE_FAILED: { run: () => post({ query: '{' }, null) },
+  GRAPHQL_VALIDATION_FAILED: { run: () => post({ query: '{ nothing }' }, null) },
+  QUERY_TOO_COMPLEX: { run: () => post({ query: `{ ${aliases(50)} }` }, null) },
+  PERSISTED_QUERY_NOT_FOUND: {
+    run: () => post({ query: '', extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } }, null),
+  },
+  RATE_LIMITED: { note: 'limit', run: exhaust },
+  OUTCOME_UNKNOWN: { scenario: 'reset', run: () => twice('Nobody knows', 'Nobody knows', 'reset') },
+  IDEMPOTENCY_KEY_REUSED: { scenario: '400', run: () => twice('One', 'Another', '400') },
+};
+
+/** A read whose provider acts in one of the ways that stubs know. */
+function acted(scenario: string): Cause {
+  return { scenario, run: (service) => post(read(service), script(service, scenario)) };
+}
+
+function script(service: FailingService, scenario: string): string {
+  return `${service.toLowerCase()}=${scenario}`;
+}
+
+function read(service: FailingService, variables: object = {}): object {
+  const document = service === 'VAPI' ? FailingVapiReadDocument : FailingTwilioReadDocument;
+  return { query: stringifyDocument(document), variables };
+}
+
+function aliases(n: number): string {
+  return Array.from({ length: n }, (_, i) => `a${i}: viewer { name }`).join(' ');
+}
+
+/** Has reads fail until the circuit breaker refuses one, which the stub has no part in. */
+async function openBreaker(service: FailingService): Promise<Posted> {
+  let last = await post(read(service), script(service, '503'));
+  for (let tries = 1; tries < 12 && last.problems[0]?.code !== 'CIRCUIT_OPEN'; tries++) {
+    last = await post(read(service), script(service, '503'));
+  }
+  return last;
+}
+
+/** More reads at once than one user may have under way, none of them equal to another. */
+async function crowd(service: FailingService): Promise<Posted> {
+  const all = Array.from({ length: 16 }, (_, i) => post(read(service, { first: i + 1 }), script(service, 'slow')));
+  const answers = await Promise.all(all);
+  return answers.find((a) => a.problems[0]?.code === 'OVERLOADED') ?? answers[0]!;
+}
+
+/** Tests until there have been enough of them for a minute. */
+async function exhaust(service: FailingService): Promise<Posted> {
+  const body = { query: stringifyDocument(FailingTestDocument), variables: { service } };
+  let last = await post(body, null);
+  for (let tries = 1; tries < 30 && last.problems.length === 0; tries++) last = await post(body, null);
+  return last;
+}
+
+/** Two writes with one idempotency key, the first of which fails. */
+async function twice(first: string, second: string, scenario: string): Promise<Posted> {
+  const key = `failures-${Date.now()}`;
+  const write = (name: string) => ({ query: stringifyDocument(FailingWriteDocument), variables: { name, key } });
+  await post(write(first), script('VAPI', scenario));
+  return post(write(second), script('VAPI', scenario));
+}

@@ -1,0 +1,102 @@
+import { useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
+import { useSubmission } from '../../api/submission.ts';
+import { AssistantNamesDocument, StartCallDocument, VapiPhoneNumbersDocument } from '../../gql/graphql.ts';
+import { useTranslation } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { type Entered, Form, SelectField, TextField } from '../../ui/form.tsx';
+import { Bone, Loading } from '../../ui/page.tsx';
+import { PHONE_NUMBER } from '../../ui/phone.ts';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { toast } from '../../ui/toast.tsx';
+
+/** The form that has an assistant call somebody. It is sent once, and never again by itself. */
+export function StartCall({ done }: { done: (callId: string) => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const submission = useSubmission();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [assistants] = useQuery({ query: AssistantNamesDocument });
+  const [numbers] = useQuery({ query: VapiPhoneNumbersDocument, variables: { first: 100 } });
+  const missing = problemAt(assistants.error, 'vapi') ?? problemAt(numbers.error, 'vapi');
+
+  async function send(e: Entered) {
+    setBusy(true);
+    setProblem(null);
+    const input = {
+      assistantId: e.assistantId ?? '',
+      phoneNumberId: e.phoneNumberId ?? '',
+      customer: { number: e.number ?? '' },
+      idempotencyKey: submission.key(),
+    };
+    const { data, error } = await client.mutation(StartCallDocument, { input }).toPromise();
+    setBusy(false);
+    const failed = problemsOf(error)[0] ?? null;
+    submission.settle(failed);
+    setProblem(failed);
+    if (failed) return failed;
+    toast.good(t.vapi.started);
+    const call = data?.startVapiCall?.call;
+    if (call) done(call.id);
+    return null;
+  }
+
+  if (missing) return <ProblemNotice problem={missing} />;
+  if (!assistants.data || !numbers.data) {
+    return (
+      <Loading>
+        <Bone className="h-48 w-full" />
+      </Loading>
+    );
+  }
+  return (
+    <Form send={send} label={t.vapi.start}>
+      <SelectField
+        name="assistantId"
+        label={t.vapi.assistant}
+        required
+        empty={t.vapi.choose}
+        choices={(assistants.data.vapi?.assistants?.nodes ?? []).map((a) => ({
+          value: a.id,
+          label: a.name ?? t.vapi.unnamed,
+        }))}
+      />
+      <SelectField
+        name="phoneNumberId"
+        label={t.vapi.from}
+        required
+        empty={t.vapi.choose}
+        choices={(numbers.data.vapi?.phoneNumbers?.nodes ?? [])
+          .filter((n) => n.number && n.status === 'ACTIVE')
+          .map((n) => ({ value: n.id, label: n.name ? `${n.number} (${n.name})` : (n.number ?? n.id) }))}
+      />
+      <TextField
+        name="number"
+        label={t.vapi.to}
+        required
+        type="tel"
+        inputMode="tel"
+        autoComplete="off"
+        help={t.vapi.toHint}
+        pattern={PHONE_NUMBER}
+        complaint={t.vapi.toPattern}
+      />
+      {problem && (
+        <ProblemNotice
+          problem={problem}
+          startOver={() => {
+            submission.startOver();
+            setProblem(null);
+          }}
+        />
+      )}
+      <div>
+        <Button type="submit" variant="primary" busy={busy} off={submission.doubtful}>
+          {busy ? t.vapi.calling : t.vapi.callNow}
+        </Button>
+      </div>
+    </Form>
+  );
+}
