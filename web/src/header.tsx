@@ -1,5 +1,4 @@
 import { Plug, Radio, SlidersHorizontal } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
@@ -110,63 +109,64 @@ function Display() {
   const { t, language, choose } = useTranslation();
   const [theme, setTheme] = useState(storedTheme);
   const id = useId();
+  const menu = useId();
   return (
-    <Popover.Root>
-      <Popover.Trigger
+    <div className="relative">
+      <button
+        type="button"
+        popoverTarget={menu}
         aria-label={t.nav.menu}
         title={t.nav.menu}
         className="grid size-9 place-items-center rounded-control text-muted hover:bg-sunken hover:text-ink"
       >
         <SlidersHorizontal aria-hidden="true" className="size-[1.125rem]" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={8}
-          aria-label={t.nav.menu}
-          className="z-40 w-64 rounded-card border border-line bg-surface p-4 shadow-float"
-        >
-          <fieldset>
-            <legend className="mb-2 text-sm font-medium">{t.theme.label}</legend>
-            <div className="grid grid-cols-3 gap-1 rounded-control bg-sunken p-1">
-              {themes.map((one) => (
-                <label
-                  key={one}
-                  className="cursor-pointer rounded-md px-2 py-1.5 text-center text-sm text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent"
-                >
-                  <input
-                    type="radio"
-                    name="theme"
-                    className="sr-only"
-                    value={one}
-                    checked={theme === one}
-                    onChange={() => {
-                      setTheme(one as Theme);
-                      chooseTheme(one);
-                    }}
-                  />
-                  {t.theme[one]}
-                </label>
-              ))}
-            </div>
-          </fieldset>
-          <label htmlFor={id} className="mb-2 mt-4 block text-sm font-medium">
-            {t.language}
-          </label>
-          <select
-            id={id}
-            className="control"
-            value={language}
-            onChange={(event) => choose(event.target.value as Language)}
-          >
-            {Object.entries(languages).map(([tag, name]) => (
-              <option key={tag} value={tag} lang={tag}>
-                {name}
-              </option>
+      </button>
+      <section
+        id={menu}
+        popover="auto"
+        aria-label={t.nav.menu}
+        className="fixed inset-auto right-4 top-14 m-0 w-64 rounded-card border border-line bg-surface p-4 text-ink shadow-float lg:right-[max(1rem,calc(50vw-32rem))]"
+      >
+        <fieldset>
+          <legend className="mb-2 text-sm font-medium">{t.theme.label}</legend>
+          <div className="grid grid-cols-3 gap-1 rounded-control bg-sunken p-1">
+            {themes.map((one) => (
+              <label
+                key={one}
+                className="cursor-pointer rounded-md px-2 py-1.5 text-center text-sm text-muted has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent"
+              >
+                <input
+                  type="radio"
+                  name="theme"
+                  className="sr-only"
+                  value={one}
+                  checked={theme === one}
+                  onChange={() => {
+                    setTheme(one as Theme);
+                    chooseTheme(one);
+                  }}
+                />
+                {t.theme[one]}
+              </label>
             ))}
-          </select>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          </div>
+        </fieldset>
+        <label htmlFor={id} className="mb-2 mt-4 block text-sm font-medium">
+          {t.language}
+        </label>
+        <select
+          id={id}
+          className="control"
+          value={language}
+          onChange={(event) => choose(event.target.value as Language)}
+        >
+          {Object.entries(languages).map(([tag, name]) => (
+            <option key={tag} value={tag} lang={tag}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </section>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { usePages } from '../api/pages.ts';
+import type { AuditAction } from '../gql/graphql.ts';
 import { AuditEventsDocument } from '../gql/graphql.ts';
-import type { AuditAction } from '../gql/schema.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { serviceOf, services } from '../integrations/services.ts';
 import { Badge } from '../ui/badge.tsx';

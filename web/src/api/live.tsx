@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
+import type { Service } from '../gql/graphql.ts';
 import { IntegrationChangedDocument, type IntegrationPartsFragment } from '../gql/graphql.ts';
-import type { Service } from '../gql/schema.ts';
 import { type Connection, currentConnection, onConnection } from './stream.ts';
 
 type States = ReadonlyMap<Service, IntegrationPartsFragment>;

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useClient } from 'urql';
-import type { FreshnessSource } from '../gql/schema.ts';
+import type { FreshnessSource } from '../gql/graphql.ts';
 
 /** A page of a list, as every list of the API has it. */
 type Connection<Node> = {

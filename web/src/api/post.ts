@@ -18,7 +18,7 @@ export async function post(body: object, scenario: string | null): Promise<Poste
   const headers = {
     ...requestHeaders(),
     'Content-Type': 'application/json',
-    Accept: 'application/graphql-response+json',
+    Accept: 'application/json',
   };
   const response = await fetch(address('graphql'), {
     method: 'POST',

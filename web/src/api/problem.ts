@@ -1,5 +1,5 @@
 import type { CombinedError } from 'urql';
-import type { ErrorAction, ErrorCode, ErrorExtensions, ErrorOutcome, Service } from '../gql/schema.ts';
+import type { ErrorAction, ErrorCode, ErrorExtensions, ErrorOutcome, Service } from '../gql/graphql.ts';
 import { deadline } from './arrival.ts';
 
 /** A failure, ready to be shown. */

@@ -1,12 +1,12 @@
 import { stringifyDocument } from 'urql';
 import { type Posted, post } from '../api/post.ts';
+import type { ErrorCode, Service } from '../gql/graphql.ts';
 import {
   FailingTestDocument,
   FailingTwilioReadDocument,
   FailingVapiReadDocument,
   FailingWriteDocument,
 } from '../gql/graphql.ts';
-import type { ErrorCode, Service } from '../gql/schema.ts';
 
 /** The services whose stubs can be told to fail. */
 export const failing = ['VAPI', 'TWILIO'] as const satisfies readonly Service[];

@@ -4,8 +4,8 @@ import { useQuery } from 'urql';
 import type { Posted } from '../api/post.ts';
 import { type Problem, problemAt } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
+import type { ErrorCategory } from '../gql/graphql.ts';
 import { ErrorCatalogDocument, type ErrorCatalogQuery } from '../gql/graphql.ts';
-import type { ErrorCategory } from '../gql/schema.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -102,45 +102,61 @@ function Failure({ description: d, service }: { description: Description; servic
     setBusy(false);
   }
   return (
-    <li className="card p-5" id={d.code.toLowerCase()}>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h2 className="font-mono text-sm font-semibold wrap-anywhere">{d.code}</h2>
-        <Badge tone="plain">{t.errorCategories[d.category]}</Badge>
-        <span className="text-[0.8125rem] text-muted">
-          {t.failures.http} {d.httpStatus}
-        </span>
-      </div>
-      <p className="mt-1.5 text-sm text-muted" lang="en">
-        {d.meaning}
-      </p>
-      <p className="mt-1 text-sm text-muted">
-        {t.failures.action}: {t.errorActions[d.action]}
-        {d.retryable && ` · ${t.failures.retryable}`} · <Outward href={address(d.docUrl)}>{t.problem.docs}</Outward>
-      </p>
-      {cause && (
-        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={run} busy={busy} icon={<FlaskConical aria-hidden="true" className="size-4" />}>
-            {busy ? t.failures.causing : posted ? t.failures.again : t.failures.cause}
-            <span className="sr-only">: {d.code}</span>
-          </Button>
-          <p className="text-[0.8125rem] text-muted">
-            {cause.scenario && (
-              <code className="font-mono text-xs">
-                X-Stub-Scenario: {service.toLowerCase()}={cause.scenario}
-              </code>
-            )}{' '}
-            {cause.note && t.failures[cause.note]}
-          </p>
+    <li className="card grid gap-x-8 gap-y-4 p-5 lg:grid-cols-2" id={d.code.toLowerCase()}>
+      <div className="min-w-0">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <h2 className="font-mono text-sm font-semibold wrap-anywhere">{d.code}</h2>
+          <Badge tone="plain">{t.errorCategories[d.category]}</Badge>
+          <span className="text-[0.8125rem] text-muted">
+            {t.failures.http} {d.httpStatus}
+          </span>
         </div>
-      )}
-      <div className="mt-4">
-        {cause ? (
-          posted && <Answer posted={posted} wanted={d} again={run} busy={busy} />
-        ) : (
-          <Preview d={d} service={service} />
+        <p className="mt-1.5 text-sm text-muted" lang="en">
+          <Coded text={d.meaning} />
+        </p>
+        <p className="mt-1 text-sm text-muted">
+          {t.failures.action}: {t.errorActions[d.action]}
+          {d.retryable && ` · ${t.failures.retryable}`}
+        </p>
+        <p className="mt-1 text-sm">
+          <Outward href={address(d.docUrl)}>{t.problem.docs}</Outward>
+        </p>
+      </div>
+      <div className="min-w-0">
+        {cause && (
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <Button onClick={run} busy={busy} icon={<FlaskConical aria-hidden="true" className="size-4" />}>
+              {busy ? t.failures.causing : posted ? t.failures.again : t.failures.cause}
+              <span className="sr-only">: {d.code}</span>
+            </Button>
+            <p className="text-[0.8125rem] text-muted">
+              {cause.scenario && (
+                <code className="font-mono text-xs">
+                  X-Stub-Scenario: {service.toLowerCase()}={cause.scenario}
+                </code>
+              )}{' '}
+              {cause.note && t.failures[cause.note]}
+            </p>
+          </div>
         )}
+        {cause && posted && <Answer posted={posted} wanted={d} again={run} busy={busy} />}
+        {!cause && <Preview d={d} service={service} />}
       </div>
     </li>
+  );
+}
+
+/** A text in which what is code stands between backticks. */
+function Coded({ text }: { text: string }) {
+  const parts = text.split('`');
+  return parts.map((part, i) =>
+    i % 2 === 1 ? (
+      <code key={part} className="font-mono text-[0.8125rem]">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
   );
 }
 
@@ -149,7 +165,7 @@ function Answer(props: { posted: Posted; wanted: Description; again: () => void;
   const { t } = useTranslation();
   const problem = props.posted.problems[0];
   return (
-    <>
+    <div className="mt-4">
       {!problem && <p className="text-sm">{t.failures.worked}</p>}
       {problem && problem.code !== props.wanted.code && (
         <p className="mb-2 text-sm text-warn">{t.failures.notThis(problem.code)}</p>
@@ -162,7 +178,7 @@ function Answer(props: { posted: Posted; wanted: Description; again: () => void;
           {JSON.stringify(props.posted.answer, null, 2)}
         </pre>
       </details>
-    </>
+    </div>
   );
 }
 

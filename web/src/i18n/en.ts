@@ -15,7 +15,7 @@ import type {
   VapiEndedReasonGroup,
   VapiFirstMessageMode,
   VapiPhoneNumberStatus,
-} from '../gql/schema.ts';
+} from '../gql/graphql.ts';
 
 /** Each key of an enum has its words, so that a value that is added to the schema does not compile without. */
 type Words<Key extends string> = Record<Key, string>;

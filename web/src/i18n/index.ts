@@ -66,8 +66,11 @@ export function formats(language: Language) {
       s < 60 ? seconds.format(s) : `${minutes.format(Math.floor(s / 60))} ${seconds.format(s % 60)}`,
     moment: (at: Date) => moment.format(at),
     list: (items: string[]) => list.format(items),
-    money: (amount: number, currency: string) =>
-      new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 4 }).format(amount),
+    /** Small amounts to a hundredth of a cent: a text message costs less than one. */
+    money(amount: number, currency: string): string {
+      const maximumFractionDigits = Math.abs(amount) < 0.1 ? 4 : 2;
+      return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits }).format(amount);
+    },
     /** 5 minutes ago, yesterday, in 3 days */
     relative(at: Date, now: number): string {
       const past = (at.getTime() - now) / 1000;

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { type Problem, problemsOf } from '../api/problem.ts';
+import type { ConnectIntegrationInput } from '../gql/graphql.ts';
 import { ConnectIntegrationDocument } from '../gql/graphql.ts';
-import type { ConnectIntegrationInput } from '../gql/schema.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/button.tsx';
 import { Copyable } from '../ui/copy.tsx';

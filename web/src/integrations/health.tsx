@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { deadline } from '../api/arrival.ts';
-import type { IntegrationPartsFragment } from '../gql/graphql.ts';
-import type { BreakerState } from '../gql/schema.ts';
+import type { BreakerState, IntegrationPartsFragment } from '../gql/graphql.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Badge, type Tone } from '../ui/badge.tsx';

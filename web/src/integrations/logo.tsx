@@ -1,4 +1,4 @@
-import type { Service } from '../gql/schema.ts';
+import type { Service } from '../gql/graphql.ts';
 import { services } from './services.ts';
 
 /** The sign of an integration. Its name is always beside it. */

@@ -1,5 +1,5 @@
 import { RefreshCw, Unplug } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { Link } from 'wouter';
 import { type Problem, problemsOf } from '../api/problem.ts';
@@ -60,7 +60,6 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
   const { t, format } = useTranslation();
   const { values, set } = useQueryState(KEYS);
   const [replacing, setReplacing] = useState(values.connect !== '');
-  const replaceButton = useRef<HTMLButtonElement>(null);
   const credential = integration.credential!;
   useEffect(() => {
     if (values.connect) setReplacing(true);
@@ -95,11 +94,7 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
           )}
         </Facts>
         <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
-          <Button
-            ref={replaceButton}
-            onClick={() => setReplacing(true)}
-            icon={<RefreshCw aria-hidden="true" className="size-4" />}
-          >
+          <Button onClick={() => setReplacing(true)} icon={<RefreshCw aria-hidden="true" className="size-4" />}>
             {t.integration.replace}
           </Button>
           <Disconnect integration={integration} />
@@ -110,7 +105,6 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
         onOpenChange={(open) => open || close()}
         title={t.integration.replaceTitle(integration.name)}
         hint={t.integration.replaceHint}
-        returnTo={replaceButton}
       >
         <ConnectForms integration={integration} replacing onDone={close} />
       </Sheet>
@@ -134,8 +128,6 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
     if (failed) return;
     setAsking(false);
     toast.good(t.integration.disconnected(name));
-    // The button that had the focus is gone with the credential.
-    document.querySelector<HTMLElement>('h1')?.focus();
   }
   return (
     <>

@@ -1,7 +1,6 @@
 import { CalendarDays, type LucideIcon, Mail } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
-import type { IntegrationPartsFragment } from '../gql/graphql.ts';
-import type { Service } from '../gql/schema.ts';
+import type { IntegrationPartsFragment, Service } from '../gql/graphql.ts';
 import type { Messages } from '../i18n/en.ts';
 import { twilio } from './twilio/index.ts';
 import { vapi } from './vapi/index.ts';

@@ -1,4 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+
+/** How long a text stays, for those who read the page by hand. */
+const KEPT_MS = 5_000;
 
 let say: (text: string) => void = () => {};
 
@@ -7,22 +10,28 @@ export function announce(text: string): void {
   say(text);
 }
 
-/** The live region for what {@link announce} is given. It is there from the start, as otherwise nothing is read. */
+/**
+ * The live region for what {@link announce} is given. It is there from the start, as otherwise nothing is read; each text
+ * is an element of its own, so that none takes the place of another that comes at the same time.
+ */
 export function Announcer() {
-  const [text, setText] = useState('');
+  const [texts, setTexts] = useState<readonly { id: number; text: string }[]>([]);
+  const next = useRef(0);
   useEffect(() => {
-    // The same text again is a change only if something else was there before.
-    say = (next) => {
-      setText('');
-      setTimeout(() => setText(next), 50);
+    say = (text) => {
+      const id = next.current++;
+      setTexts((all) => [...all, { id, text }]);
+      setTimeout(() => setTexts((all) => all.filter((one) => one.id !== id)), KEPT_MS);
     };
     return () => {
       say = () => {};
     };
   }, []);
   return (
-    <div role="status" aria-live="polite" className="sr-only" data-testid="announcer">
-      {text}
+    <div role="status" aria-live="polite" aria-atomic="false" className="sr-only" data-testid="announcer">
+      {texts.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
     </div>
   );
 }

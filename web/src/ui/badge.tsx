@@ -4,15 +4,25 @@ import {
   CircleCheck,
   CircleDashed,
   CircleDot,
+  CircleEllipsis,
   FlaskConical,
   type LucideIcon,
   TriangleAlert,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { IntegrationStatus } from '../gql/schema.ts';
+import type { IntegrationStatus } from '../gql/graphql.ts';
 import { useTranslation } from '../i18n/index.ts';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'stub' | 'accent';
+
+const icons: Record<Tone, LucideIcon> = {
+  plain: CircleDot,
+  good: CircleCheck,
+  warn: TriangleAlert,
+  bad: CircleAlert,
+  stub: FlaskConical,
+  accent: CircleEllipsis,
+};
 
 const tones: Record<Tone, string> = {
   plain: 'bg-sunken text-muted',
@@ -24,20 +34,13 @@ const tones: Record<Tone, string> = {
 };
 
 /** A word with an icon: what it says never hangs on the colour alone. */
-export function Badge({
-  tone,
-  icon: Icon = CircleDot,
-  children,
-}: {
-  tone: Tone;
-  icon?: LucideIcon;
-  children: ReactNode;
-}) {
+export function Badge({ tone, icon, children }: { tone: Tone; icon?: LucideIcon; children: ReactNode }) {
+  const Icon = icon ?? icons[tone];
   return (
     <span
-      className={`badge inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 py-0.5 text-xs font-medium ${tones[tone]}`}
+      className={`badge inline-flex items-center gap-1.5 rounded-full px-2.5 sm:whitespace-nowrap py-0.5 text-xs font-medium ${tones[tone]}`}
     >
-      <Icon aria-hidden="true" className="size-3.5" strokeWidth={2.2} />
+      <Icon aria-hidden="true" className="size-3.5 shrink-0" strokeWidth={2.2} />
       {children}
     </span>
   );

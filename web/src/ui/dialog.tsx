@@ -1,12 +1,27 @@
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 
 const overlay = 'fixed inset-0 z-40 bg-black/45';
 const box =
   'fixed left-1/2 top-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-card border border-line bg-surface p-6 shadow-float';
+
+/** The focus returns to where it was before; where that is gone, to the heading of the page. */
+function useReturnOfFocus() {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      before.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const back = before.current?.isConnected ? before.current : document.querySelector('h1');
+      if (back instanceof HTMLElement) back.focus();
+    },
+  };
+}
 
 type Confirmation = {
   open: boolean;
@@ -27,11 +42,12 @@ type Confirmation = {
 /** Asks before something that cannot be undone. The focus starts on the way out. */
 export function Confirm(props: Confirmation) {
   const { t } = useTranslation();
+  const focus = useReturnOfFocus();
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => props.busy || props.onOpenChange(open)}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlay} />
-        <AlertDialog.Content className={`${box} max-w-md`}>
+        <AlertDialog.Content className={`${box} max-w-md`} {...focus}>
           <AlertDialog.Title className="text-lg font-semibold">{props.title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">{props.consequence}</AlertDialog.Description>
           {props.children}
@@ -56,9 +72,9 @@ export function Sheet(props: {
   title: string;
   hint?: string;
   children: ReactNode;
-  returnTo?: RefObject<HTMLElement | null>;
 }) {
   const { t } = useTranslation();
+  const focus = useReturnOfFocus();
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Dialog.Portal>
@@ -66,11 +82,7 @@ export function Sheet(props: {
         <Dialog.Content
           className={`${box} max-w-xl`}
           {...(props.hint ? {} : { 'aria-describedby': undefined })}
-          onCloseAutoFocus={(event) => {
-            if (!props.returnTo?.current) return;
-            event.preventDefault();
-            props.returnTo.current.focus();
-          }}
+          {...focus}
         >
           <div className="flex items-start justify-between gap-4">
             <Dialog.Title className="text-lg font-semibold">{props.title}</Dialog.Title>

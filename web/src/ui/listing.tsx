@@ -14,6 +14,8 @@ export type Column<Node> = {
   /** Left out where there is little room; the first column has to be enough then. */
   wide?: boolean;
   right?: boolean;
+  /** Is never broken where there is room for it: numbers, times. */
+  whole?: boolean;
 };
 
 /** A list that a provider keeps, with every state it can be in. */
@@ -78,11 +80,12 @@ function Table<Node extends { id: string }>(props: {
   nodes: readonly Node[];
 }) {
   const look = (c: Column<Node>) =>
-    `${c.wide ? 'hidden md:table-cell' : ''} ${c.right ? 'text-right tabular-nums' : 'text-left'}`;
+    `${c.wide ? 'hidden md:table-cell' : ''} ${c.right ? 'tabular-nums sm:text-right' : ''} ${c.whole || c.right ? 'sm:whitespace-nowrap' : ''}`;
   return (
     <div className="card overflow-hidden">
-      <table className="w-full border-collapse text-sm" aria-label={props.label}>
-        <thead>
+      <table className="w-full border-collapse text-left text-sm max-sm:block" aria-label={props.label}>
+        {/* Where there is little room each row is a block, and its cells stand below each other. */}
+        <thead className="max-sm:sr-only">
           <tr className="border-b border-line text-[0.8125rem] text-muted">
             {props.columns.map((c) => (
               <th key={c.header} scope="col" className={`px-4 py-2.5 font-medium sm:px-5 ${look(c)}`}>
@@ -91,11 +94,14 @@ function Table<Node extends { id: string }>(props: {
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-line">
+        <tbody className="divide-y divide-line max-sm:block">
           {props.nodes.map((node) => (
-            <tr key={node.id} className="align-top hover:bg-sunken/50">
+            <tr
+              key={node.id}
+              className="align-top hover:bg-sunken/50 max-sm:grid max-sm:gap-1.5 max-sm:px-4 max-sm:py-3.5"
+            >
               {props.columns.map((c) => (
-                <td key={c.header} className={`px-4 py-3.5 wrap-anywhere sm:px-5 ${look(c)}`}>
+                <td key={c.header} className={`wrap-anywhere sm:px-5 sm:py-3.5 ${look(c)}`}>
                   {c.cell(node)}
                 </td>
               ))}

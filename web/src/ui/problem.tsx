@@ -2,7 +2,7 @@ import { CircleAlert, Clock, RotateCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
 import type { Problem } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
-import type { ErrorCode, Service } from '../gql/schema.ts';
+import type { ErrorCode, Service } from '../gql/graphql.ts';
 import type { Messages } from '../i18n/en.ts';
 import { type Language, type Translation, useTranslation } from '../i18n/index.ts';
 import { Button, ButtonLink } from './button.tsx';
@@ -33,21 +33,23 @@ export function ProblemNotice(props: {
   const unknown = problem.outcome === 'UNKNOWN' || problem.code === 'OUTCOME_UNKNOWN';
   const retry = problem.retryable && !unknown ? props.retry : undefined;
   const Icon = problem.until !== null ? Clock : unknown ? TriangleAlert : CircleAlert;
+  // What passes by itself, or what may not have failed at all, is not shown as what is broken.
+  const mild = problem.until !== null || unknown;
   return (
     <div
-      className="rounded-card border border-bad/30 bg-bad-soft p-4 text-sm"
+      className={`rounded-card border p-4 text-sm ${mild ? 'border-warn/30 bg-warn-soft' : 'border-bad/30 bg-bad-soft'}`}
       data-testid="problem"
       data-code={problem.code}
     >
       <div className="flex items-start gap-3">
-        <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-bad" />
+        <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${mild ? 'text-warn' : 'text-bad'}`} />
         <div className="min-w-0 flex-1">
           <p role={props.quiet ? undefined : 'alert'} className="font-medium wrap-anywhere">
             {sentence(problem, translation)}
             {problem.outcome && <span className="font-normal"> {t.outcomes[problem.outcome]}</span>}
           </p>
           {/* Outside of the alert, which would be read out anew with each second. */}
-          {left > 0 && (
+          {left > 0 && !retry && (
             <p role="timer" aria-live="off" className="mt-1 tabular-nums">
               {t.problem.availableIn(format.wait(left))}
             </p>

@@ -1,13 +1,11 @@
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from '../i18n/index.ts';
 
 const PAUSE_MS = 300;
 
 /** A field to search in what is below it; it hands on what was typed once nothing more has been for a moment. */
 export function SearchField(props: { label: string; value: string; onChange: (value: string) => void }) {
   const id = useId();
-  const { t } = useTranslation();
   const [text, setText] = useState(props.value);
   const change = useRef(props.onChange);
   change.current = props.onChange;
@@ -29,7 +27,7 @@ export function SearchField(props: { label: string; value: string; onChange: (va
           id={id}
           type="search"
           className="control pl-9"
-          placeholder={`${t.search}…`}
+          placeholder={props.label}
           value={text}
           autoComplete="off"
           onChange={(event) => setText(event.target.value)}

@@ -5,8 +5,8 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { useFollow } from '../../api/follow.ts';
 import { usePages } from '../../api/pages.ts';
 import { problemAt } from '../../api/problem.ts';
+import type { TwilioMessageStatus } from '../../gql/graphql.ts';
 import { type MessagePartsFragment, TwilioMessageDocument, TwilioMessagesDocument } from '../../gql/graphql.ts';
-import type { TwilioMessageStatus } from '../../gql/schema.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { NotFound } from '../../not-found.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
@@ -85,6 +85,7 @@ function MessageList({ path, integration }: SectionProps) {
         columns={[
           {
             header: t.twilio.with,
+            whole: true,
             cell: (m) => (
               <>
                 <Link href={`${path}/${m.id}`} className="link font-medium tabular-nums">

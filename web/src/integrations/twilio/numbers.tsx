@@ -29,6 +29,7 @@ export default function PhoneNumbers() {
         columns={[
           {
             header: t.twilio.number,
+            whole: true,
             cell: (n) => (
               <>
                 <p className="font-medium tabular-nums">{n.number}</p>

@@ -5,8 +5,8 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { useFollow } from '../../api/follow.ts';
 import { usePages } from '../../api/pages.ts';
 import { problemAt } from '../../api/problem.ts';
+import type { VapiCallStatus, VapiEndedReasonGroup } from '../../gql/graphql.ts';
 import { CallDocument, CallsDocument, type CallsQuery } from '../../gql/graphql.ts';
-import type { VapiCallStatus, VapiEndedReasonGroup } from '../../gql/schema.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { NotFound } from '../../not-found.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
@@ -81,6 +81,7 @@ function CallList({ path, integration }: SectionProps) {
         columns={[
           {
             header: t.vapi.with,
+            whole: true,
             cell: (c) => (
               <>
                 <Link href={`${path}/${c.id}`} className="link font-medium tabular-nums">

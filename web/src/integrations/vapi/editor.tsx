@@ -4,6 +4,7 @@ import { useClient, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
+import type { CreateVapiAssistantInput, UpdateVapiAssistantInput, VapiFirstMessageMode } from '../../gql/graphql.ts';
 import {
   AssistantDocument,
   type AssistantPartsFragment,
@@ -11,7 +12,6 @@ import {
   DeleteAssistantDocument,
   UpdateAssistantDocument,
 } from '../../gql/graphql.ts';
-import type { CreateVapiAssistantInput, UpdateVapiAssistantInput, VapiFirstMessageMode } from '../../gql/schema.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';

@@ -3,13 +3,13 @@ import { useClient, useQuery } from 'urql';
 import { usePages } from '../../api/pages.ts';
 import { type Problem, problemsOf } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
+import type { VapiPhoneNumberStatus } from '../../gql/graphql.ts';
 import {
   AssistantNamesDocument,
   UpdateVapiPhoneNumberDocument,
   VapiPhoneNumbersDocument,
   type VapiPhoneNumbersQuery,
 } from '../../gql/graphql.ts';
-import type { VapiPhoneNumberStatus } from '../../gql/schema.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
@@ -49,6 +49,7 @@ export default function PhoneNumbers() {
         columns={[
           {
             header: t.vapi.number,
+            whole: true,
             cell: (n) => (
               <>
                 <p className="font-medium tabular-nums">{shown(n)}</p>

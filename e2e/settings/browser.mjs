@@ -1,0 +1,116 @@
+// What the checks of the settings page share: a browser that is watched for whatever must not happen, and a way to say
+// what was found. Each check prints one JSON line, {name, ok, detail}.
+import { stripVTControlCharacters } from 'node:util';
+import { chromium } from 'playwright-core';
+
+export const [base, prefixed, control, outDir, images] = process.argv.slice(2);
+if (!outDir) throw new Error('usage: node settings/SUITE.mjs URL URL-BEHIND-A-PREFIX CONTROL OUTDIR [IMAGES]');
+
+const complaints = { console: [], page: [], policy: [], foreign: [] };
+let browser;
+let failed = 0;
+
+/** Runs the checks of a suite, and then those that hold for whatever was done in it. */
+export async function suite(body) {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-gpu', '--disable-sync', '--no-first-run'],
+  });
+  try {
+    await body();
+    await check('no error on the console', () => none(complaints.console));
+    await check('no error of the page', () => none(complaints.page));
+    await check('no violation of the content security policy', () => none(complaints.policy));
+    await check('no request to another origin', () => none(complaints.foreign));
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Prints the outcome of one check; what it returns is the detail of a success, what it throws that of a failure. */
+export async function check(name, body, page) {
+  let ok = true;
+  let detail;
+  try {
+    detail = await body();
+  } catch (err) {
+    ok = false;
+    detail = stripVTControlCharacters(err instanceof Error ? err.message : String(err));
+    failed++;
+    await page?.screenshot({ path: `${outDir}/failed-${failed}.png` }).catch(() => {});
+    if (page) detail += `\nat ${page.url()}, seen in failed-${failed}.png`;
+  }
+  console.log(JSON.stringify({ name, ok, detail: detail ?? '' }));
+}
+
+export function expect(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+export function same(got, want, what) {
+  expect(got === want, `${what}: got ${JSON.stringify(got)}, want ${JSON.stringify(want)}`);
+}
+
+function none(list) {
+  expect(list.length === 0, [...new Set(list)].join('\n'));
+}
+
+/** Opens a browser of its own, as another person's would be, and a page of the settings in it. */
+export async function visit(path, options = {}, at = base) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  await context.exposeFunction('reportViolation', (violation) => complaints.policy.push(violation));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (e) => {
+      globalThis.reportViolation(`${e.effectiveDirective} blocked ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`);
+    });
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== new URL(at).host) complaints.foreign.push(request.url());
+  });
+  context.on('weberror', (event) => complaints.page.push(String(event.error())));
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.console.push(message.text());
+  });
+  const page = await context.newPage();
+  await page.goto(at + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+/** Has the providers act in some way, such as vapi=503, or no longer. */
+export async function scenario(value) {
+  await fetch(`${control}/?scenario=${encodeURIComponent(value)}`);
+}
+
+/** The answer to an operation, when it comes. */
+export function answer(page, operation) {
+  return page.waitForResponse((r) => r.url().endsWith('/graphql') && (r.request().postData() ?? '').includes(operation));
+}
+
+export async function toast(page, text) {
+  await page.getByRole('region', { name: 'Notifications' }).getByText(text).first().waitFor();
+}
+
+export function button(page, name) {
+  return page.getByRole('button', { name });
+}
+
+/** The last of the notices about a failure, once it is about `code`. */
+export async function problem(page, code) {
+  const notice = page.locator(`[data-testid=problem][data-code=${code}]`);
+  await notice.waitFor();
+  return notice;
+}
+
+/** A path of the settings as the address has it, without what is before it. */
+export function where(page) {
+  const url = new URL(page.url());
+  return url.pathname + url.search;
+}

@@ -1,0 +1,114 @@
+package e2e_test
+
+import (
+	"flag"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ava/internal/stub"
+)
+
+// images is where the pictures of the documentation go. They show times and so
+// differ from day to day: make images takes them anew, and no test compares them.
+var images = flag.String("images", "", "take the pictures of the documentation and write them into this `folder`")
+
+// A person uses the settings page in a browser, in front of providers that can
+// be told to fail.
+func TestSettingsPage(t *testing.T) {
+	node := need(t, "node")
+	needFile(t, "node_modules/.package-lock.json")
+	t.Setenv("CHROMIUM_PATH", need(t, "chromium"))
+	watchSources(t)
+	binary := buildServer(t)
+	for suite, tests := range map[string]string{
+		"connect": "off", "vapi": "off", "twilio": "off", "everybody": "off", "failures": "25/min",
+	} {
+		t.Run(suite, func(t *testing.T) {
+			base, control := startWithProviders(t, binary, "AVA_RATE_LIMIT_TESTS="+tests)
+			args := []string{base, underPrefix(t, base), control, t.ArtifactDir()}
+			if *images != "" {
+				folder, err := filepath.Abs(*images)
+				if err != nil {
+					t.Fatal(err)
+				}
+				args = append(args, folder)
+			}
+			type check struct {
+				Name   string
+				OK     bool
+				Detail string
+			}
+			for _, c := range script[check](t, node, "settings/"+suite+".mjs", args...) {
+				t.Run(c.Name, func(t *testing.T) {
+					if t.Log(c.Detail); !c.OK {
+						t.Fail()
+					}
+				})
+			}
+		})
+	}
+}
+
+// startWithProviders starts a server whose real providers are stubs of their
+// own, so that credentials can be connected. It returns the server's address and
+// the address that the providers are told at how to fail.
+func startWithProviders(t *testing.T, binary string, env ...string) (base, control string) {
+	t.Helper()
+	var providers failing
+	vapi, err := stub.Listen(t.Context(), providers.told("vapi", stub.NewVapi(time.Now)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = vapi.Close() })
+	twilio, err := stub.Listen(t.Context(), providers.told("twilio", stub.NewTwilio(time.Now)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = twilio.Close() })
+	s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: append(env,
+		"AVA_VAPI_BASE_URL="+vapi.URL(), "AVA_TWILIO_BASE_URL="+twilio.URL(),
+		"AVA_BREAKER_RECOVERY=4s", "AVA_UPSTREAM_TIMEOUT=1500ms", "AVA_RATE_LIMIT_ACTIONS=off",
+	)}
+	s.start(t)
+	controls := httptest.NewServer(&providers)
+	t.Cleanup(controls.Close)
+	return "http://" + s.addr, controls.URL
+}
+
+// failing has providers fail in a way that it is told.
+type failing struct{ scenario atomic.Value }
+
+// told is a provider that fails as it was told last.
+func (f *failing) told(name string, provider http.Handler) http.Handler {
+	provider = stub.WithFaults(name, provider)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if scenario, _ := f.scenario.Load().(string); scenario != "" {
+			r.Header.Set(stub.ScenarioHeader, scenario)
+		}
+		provider.ServeHTTP(w, r)
+	})
+}
+
+// ServeHTTP takes the scenario to act out from now on; an empty one ends it.
+func (f *failing) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+	f.scenario.Store(r.URL.Query().Get("scenario"))
+}
+
+// underPrefix is a proxy that serves what is at base under a path of its own.
+func underPrefix(t *testing.T, base string) string {
+	t.Helper()
+	target, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const prefix = "/products/integrations"
+	proxy := httptest.NewServer(http.StripPrefix(prefix, httputil.NewSingleHostReverseProxy(target)))
+	t.Cleanup(proxy.Close)
+	return proxy.URL + prefix
+}
