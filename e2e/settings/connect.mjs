@@ -185,12 +185,12 @@ async function open(page) {
   for (let i = 0; i < 3; i++) await test(page);
   await scenario('');
   await page.getByText('Unavailable', { exact: true }).first().waitFor();
-  const test = button(page, /^Test again in \d+s$/);
-  await test.waitFor();
-  same(await test.getAttribute('aria-disabled'), 'true', 'aria-disabled');
+  const paused = button(page, /^Test again in \d+s$/);
+  await paused.waitFor();
+  same(await paused.getAttribute('aria-disabled'), 'true', 'aria-disabled');
   let sent = 0;
   page.on('request', (r) => (r.postData() ?? '').includes('TestIntegration') && sent++);
-  await test.click({ force: true });
+  await paused.click({ force: true });
   same(sent, 0, 'requests while it is open');
   const timer = page.getByTestId('breaker').getByRole('timer');
   const first = await timer.innerText();

@@ -94,16 +94,19 @@ function MethodForm(props: Required<Omit<Props, 'onDone'>> & { method: Method; o
     setBusy(false);
     const failed = problemsOf(error)[0] ?? null;
     setProblem(failed);
-    if (failed) return failed;
+    return failed;
+  }
+
+  function done() {
     toast.good(replacing ? t.integration.replaced(integration.name) : t.integration.connected(integration.name));
     if (props.onDone) props.onDone();
+    // The form is gone, and what had the focus with it.
     else document.querySelector<HTMLElement>('h1')?.focus();
-    return null;
   }
 
   return (
     <div ref={box}>
-      <Form send={send} label={t.integration.connect(integration.name)} guarded={!replacing}>
+      <Form send={send} done={done} label={t.integration.connect(integration.name)} guarded={!replacing}>
         {method.fields.map((field) => (
           <ConnectField key={field.key} field={field} hint={replacing ? (integration.credential?.hint ?? '') : null} />
         ))}

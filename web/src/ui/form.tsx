@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import type { Problem } from '../api/problem.ts';
 import { type Translation, useTranslation } from '../i18n/index.ts';
 import { useUnsaved } from './navigation.ts';
@@ -26,7 +27,9 @@ const ErrorsContext = createContext<Errors>({});
  * `send` returns what the server found wrong with single fields; what concerns the whole form it shows itself.
  */
 export function Form(props: {
-  send: (entered: Entered) => Promise<Problem | null | undefined>;
+  send: (entered: Entered) => Promise<Problem | null>;
+  /** Is called once it has gone well, when nothing is unsaved any more: it may lead to another page. */
+  done?: (entered: Entered) => void;
   label?: string;
   /** Whether leaving asks first once something has been entered. */
   guarded?: boolean;
@@ -56,10 +59,15 @@ export function Form(props: {
     }
     show(found);
     if (Object.keys(found).length > 0) return;
-    const problem = await props.send(Object.fromEntries(all.map((c) => [c.name, entered(c)])));
-    if (problem === null) setDirty(false);
-    const name = problem?.field?.at(-1);
-    if (problem?.sentence && name && all.some((c) => c.name === name)) show({ [name]: problem.sentence });
+    const values = Object.fromEntries(all.map((c) => [c.name, entered(c)]));
+    const problem = await props.send(values);
+    if (!problem) {
+      flushSync(() => setDirty(false));
+      props.done?.(values);
+      return;
+    }
+    const name = problem.field?.at(-1);
+    if (problem.sentence && name && all.some((c) => c.name === name)) show({ [name]: problem.sentence });
   }
 
   return (

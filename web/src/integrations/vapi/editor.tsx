@@ -124,13 +124,11 @@ function Editor(props: {
     submission.settle(failed);
     setBusy(false);
     setProblem(failed);
-    // After the form has noticed that it is saved, so that leaving it asks nothing.
-    if (!failed) setTimeout(() => props.done(entered));
     return failed;
   }
 
   return (
-    <Form send={send} guarded className="divide-y divide-line">
+    <Form send={send} done={props.done} guarded className="divide-y divide-line">
       <Conversation assistant={props.assistant} />
       <Model assistant={props.assistant} />
       <Ending assistant={props.assistant} />

@@ -1,0 +1,215 @@
+// The settings page for everybody: by keyboard, by screen reader, on a phone, in the dark, in each language, behind a
+// prefix: `node settings/everybody.mjs` with what browser.mjs says.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { base, button, check, expect, images, prefixed, same, suite, visit, where } from './browser.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Every page, with what is there once it is loaded. */
+const PAGES = [
+  ['/', 'heading=Vapi'],
+  ['/?q=nothing', 'text=Nothing matches.'],
+  ['/integrations/vapi', 'button=Save and test'],
+  ['/integrations/vapi/assistants', 'text=20 shown'],
+  ['/integrations/vapi/assistants/new', 'button=Create assistant'],
+  ['/integrations/vapi/phone-numbers', 'text=/\\d+ of \\d+/'],
+  ['/integrations/vapi/calls', 'text=20 shown'],
+  ['/integrations/twilio', 'button=Save and test'],
+  ['/integrations/twilio/messages', 'text=20 shown'],
+  ['/integrations/twilio/phone-numbers', 'text=/\\d+ shown/'],
+  ['/activity', 'text=Nothing yet'],
+  ['/failures', 'heading=CIRCUIT_OPEN'],
+  ['/integrations/nothing', 'text=There is no such page'],
+];
+
+await suite(async () => {
+  for (const theme of ['light', 'dark']) {
+    const page = await visit('/', { colorScheme: theme, reducedMotion: 'reduce' });
+    for (const [path, there] of PAGES) {
+      await check(`${path} has nothing against it in ${theme} colours`, () => accessible(page, path, there), page);
+    }
+    await check(`dialogs have nothing against them in ${theme} colours`, () => dialogs(page), page);
+    if (images) await check(`pictures in ${theme} colours`, () => pictures(page, theme), page);
+    await page.context().close();
+  }
+  const phone = await visit('/', { viewport: { width: 320, height: 640 } });
+  for (const [path, there] of PAGES) await check(`${path} fits 320 pixels`, () => narrow(phone, path, there), phone);
+  await phone.context().close();
+  await check('the keyboard is enough to connect, test and disconnect', keyboard);
+  await check('the theme is the one chosen, and stays', theme);
+  for (const [tag, title] of [['de', 'Integrationen'], ['es', 'Integraciones'], ['fr', 'Intégrations'], ['en', 'Integrations']]) {
+    await check(`the page speaks ${tag}`, () => language(tag, title));
+  }
+  await check('it works behind a path prefix', behindPrefix);
+  await check('a second visit loads nothing again', cached);
+});
+
+async function go(page, path, there) {
+  await page.goto(base + path);
+  const [kind, name] = [there.slice(0, there.indexOf('=')), there.slice(there.indexOf('=') + 1)];
+  const at = kind === 'text' ? page.getByText(name.startsWith('/') ? new RegExp(name.slice(1, -1)) : name) : page.getByRole(kind, { name });
+  await at.first().waitFor();
+}
+
+async function accessible(page, path, there) {
+  await go(page, path, there);
+  return axe(page);
+}
+
+async function axe(page) {
+  // Not as a script of the page, which its policy would not let in.
+  await page.evaluate(AXE);
+  const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join('\n')}`);
+  expect(found.length === 0, found.join('\n'));
+  return `${passes.length} rules passed`;
+}
+
+async function dialogs(page) {
+  await go(page, '/integrations/vapi/calls', 'text=20 shown');
+  await button(page, 'Start a test call').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Call now' }).waitFor();
+  await axe(page);
+  await page.keyboard.press('Escape');
+  await button(page, 'Display and language').click();
+  await page.getByText('Theme').waitFor();
+  await axe(page);
+}
+
+async function pictures(page, theme) {
+  await go(page, '/', 'heading=Vapi');
+  await page.screenshot({ path: join(images, `settings-list-${theme}.png`), clip: { x: 0, y: 0, width: 1280, height: 640 } });
+  await go(page, '/integrations/vapi', 'button=Save and test');
+  await page.screenshot({ path: join(images, `settings-vapi-${theme}.png`), fullPage: true });
+}
+
+async function narrow(page, path, there) {
+  await go(page, path, there);
+  const { width, wide } = await page.evaluate(() => ({
+    width: document.scrollingElement.scrollWidth,
+    wide: [...document.querySelectorAll('body *')]
+      .filter((e) => e.getBoundingClientRect().right > 321 && getComputedStyle(e).position !== 'absolute')
+      .map((e) => e.outerHTML.slice(0, 120)),
+  }));
+  expect(width <= 320, `${width} pixels wide: ${wide.slice(0, 5).join('\n')}`);
+}
+
+/** Presses Tab until something has the focus, which has to be visible; fails if it never gets there. */
+async function tabTo(page, role, name) {
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    const target = page.getByRole(role, { name }).and(page.locator(':focus'));
+    if (await target.count()) {
+      const ring = await target.evaluate((e) => {
+        const own = getComputedStyle(e);
+        const after = getComputedStyle(e, '::after');
+        return [own, after].some((s) => s.outlineStyle !== 'none' && Number.parseFloat(s.outlineWidth) >= 2);
+      });
+      expect(ring, `the focus on ${name} cannot be seen`);
+      return;
+    }
+  }
+  throw new Error(`60 tabs do not lead to ${name}`);
+}
+
+async function keyboard() {
+  const page = await visit('/');
+  await page.keyboard.press('Tab');
+  await page.getByRole('link', { name: 'Skip to content' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('main:focus').waitFor();
+  await tabTo(page, 'link', 'Vapi');
+  await page.keyboard.press('Enter');
+  // A page that is come to says what it is.
+  await page.getByRole('heading', { level: 1, name: 'Vapi' }).and(page.locator(':focus')).waitFor();
+  await tabTo(page, 'textbox', 'Private API key');
+  await page.keyboard.type('7a1c9f3e-5b2d-4c8a-9e6f-1d0b3a5c7e42');
+  await page.keyboard.press('Enter');
+  await page.getByText('ends in 7e42').waitFor();
+  await tabTo(page, 'button', 'Test connection');
+  await page.keyboard.press('Space');
+  await page.getByText(/^Vapi works/).first().waitFor();
+  await tabTo(page, 'button', 'Disconnect');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+  // The focus does not leave the dialog.
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.querySelector('[role=alertdialog]').contains(document.activeElement)), 'the focus has left');
+  await tabTo(page, 'button', 'Disconnect Vapi');
+  await page.keyboard.press('Enter');
+  await page.getByText('Vapi is disconnected.').waitFor();
+  await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor();
+  await page.context().close();
+}
+
+async function theme() {
+  const page = await visit('/', { colorScheme: 'light' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await button(page, 'Display and language').click();
+  await page.getByText('Dark', { exact: true }).click();
+  await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, light);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect((await ground()) !== light, 'a reload forgets the theme');
+  await button(page, 'Display and language').click();
+  await page.getByText('System', { exact: true }).click();
+  await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor === was, light);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect((await ground()) !== light, 'it does not follow the system');
+  await page.context().close();
+}
+
+async function language(tag, title) {
+  const page = await visit('/', { locale: tag });
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  same(await page.locator('html').getAttribute('lang'), tag, 'lang');
+  const sent = page.waitForRequest((r) => (r.postData() ?? '').includes('AuditEvents'));
+  await page.goto(`${base}/activity`);
+  same((await sent).headers()['accept-language'], tag, 'Accept-Language');
+  if (tag !== 'en') {
+    // What was chosen counts more than what the browser prefers.
+    await page.locator('header button').last().click();
+    await page.locator('header select').selectOption('en');
+    await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
+  }
+  await page.context().close();
+}
+
+async function behindPrefix() {
+  const page = await visit('/integrations/vapi/assistants', {}, prefixed);
+  await page.getByText('20 shown').waitFor();
+  await page.getByRole('link', { name: 'Integrations' }).first().click();
+  await page.getByRole('link', { name: 'Twilio' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Twilio' }).waitFor();
+  same(where(page), `${new URL(prefixed).pathname}/integrations/twilio`, 'address');
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Twilio' }).waitFor();
+  await page.getByTestId('live').getByText('Live').waitFor();
+  const doc = await page.getByRole('link', { name: /Playground/ }).first().getAttribute('href');
+  same(doc, `${new URL(prefixed).pathname}/playground`, 'the playground');
+  await page.context().close();
+}
+
+async function cached() {
+  const page = await visit('/');
+  const sizes = await page.evaluate(() =>
+    performance.getEntriesByType('resource').filter((e) => e.name.endsWith('.js')).map((e) => [e.name, e.encodedBodySize, e.decodedBodySize]),
+  );
+  const bytes = sizes.reduce((sum, [, encoded]) => sum + encoded, 0);
+  expect(sizes.length > 0 && sizes.every(([, encoded, decoded]) => decoded < 1000 || encoded < decoded), `not compressed: ${JSON.stringify(sizes)}`);
+  expect(bytes <= 150_000, `the first page loads ${bytes} bytes of JavaScript`);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const again = await page.evaluate(() =>
+    performance.getEntriesByType('resource').filter((e) => e.name.includes('/assets/') && e.transferSize > 0).map((e) => e.name),
+  );
+  same(again.join(), '', 'loaded again');
+  await page.context().close();
+  return `${bytes} bytes of JavaScript for the first page`;
+}

@@ -1,0 +1,56 @@
+// Causes every failure that can be caused from the page: `node settings/failures.mjs` with what browser.mjs says.
+import { base, check, expect, same, suite, visit } from './browser.mjs';
+
+/** Those that no stub plays, and that depend on how the server is set up; they are shown as they would look. */
+const SHOWN = ['INSUFFICIENT_SCOPE', 'INTERNAL', 'NOT_CONNECTED', 'QUOTA_EXCEEDED', 'RECONNECT_REQUIRED', 'STUBS_DISABLED', 'UNAUTHENTICATED'];
+
+/** Those that have something break, last: while a circuit breaker is open nothing else can be caused. */
+const LAST = ['OUTCOME_UNKNOWN', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'OVERLOADED', 'CIRCUIT_OPEN', 'RATE_LIMITED'];
+
+await suite(async () => {
+  const page = await visit('/failures');
+  await page.locator('li[id]').first().waitFor();
+  const codes = (await page.locator('li[id] h2').allInnerTexts()).map((c) => c.trim());
+  await check('every code of the schema is there', () => complete(codes), page);
+  for (const code of SHOWN) await check(`${code} is shown as it would look`, () => shown(page, code), page);
+  const first = codes.filter((c) => !SHOWN.includes(c) && !LAST.includes(c));
+  for (const code of [...first, ...LAST]) await check(`${code} is caused and shown`, () => cause(page, code), page);
+  await check('the failures are narrowed down by kind and by words', () => narrow(page), page);
+});
+
+async function complete(codes) {
+  const sdl = await (await fetch(`${base}/schema.graphqls`)).text();
+  const body = /enum ErrorCode \{([^}]*)\}/.exec(sdl)[1];
+  const want = body.replace(/"[^"]*"/g, '').split(/\s+/).filter(Boolean).sort();
+  same([...codes].sort().join(), want.join(), 'codes');
+  return `${codes.length} codes`;
+}
+
+function entry(page, code) {
+  return page.locator(`li[id=${code.toLowerCase()}]`);
+}
+
+async function shown(page, code) {
+  const notice = entry(page, code).locator('[data-testid=problem]');
+  same(await notice.getAttribute('data-code'), code, 'code');
+  expect(!/[{}]/.test(await notice.innerText()), await notice.innerText());
+}
+
+async function cause(page, code) {
+  const item = entry(page, code);
+  await item.getByRole('button', { name: code }).click();
+  const notice = item.locator('[data-testid=problem]');
+  await notice.waitFor({ timeout: 30_000 });
+  same(await notice.getAttribute('data-code'), code, 'code');
+  const sentence = await notice.getByRole('alert').innerText();
+  expect(sentence.length > 10 && !/[{}]|undefined|HTTP/.test(sentence), sentence);
+  expect(/^[A-Za-z0-9._-]{8,128}$/.test(await notice.locator('code').first().innerText()), 'it has no correlation ID');
+  return sentence;
+}
+
+async function narrow(page) {
+  await page.getByLabel('Kind of failure').selectOption('RATE_LIMIT');
+  await page.waitForFunction(() => document.querySelectorAll('li[id]').length === 3);
+  await page.getByRole('searchbox').fill('quota');
+  await page.waitForFunction(() => document.querySelectorAll('li[id]').length === 1);
+}
