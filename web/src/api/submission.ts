@@ -31,8 +31,8 @@ export function useSubmission() {
   };
 }
 
-/** A UUID, also where the page is served over plain HTTP and the browser has no randomUUID. */
-function newKey(): string {
+/** An idempotency key. A page that is served over plain HTTP has no randomUUID. */
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
 }

@@ -1,12 +1,8 @@
 import { stringifyDocument } from 'urql';
 import { type Posted, post } from '../api/post.ts';
+import { newKey } from '../api/submission.ts';
 import type { ErrorCode, Service } from '../gql/graphql.ts';
-import {
-  FailingTestDocument,
-  FailingTwilioReadDocument,
-  FailingVapiReadDocument,
-  FailingWriteDocument,
-} from '../gql/graphql.ts';
+import { FailingTwilioReadDocument, FailingVapiReadDocument, FailingWriteDocument } from '../gql/graphql.ts';
 
 /** The services whose stubs can be told to fail. */
 export const failing = ['VAPI', 'TWILIO'] as const satisfies readonly Service[];
@@ -53,7 +49,7 @@ export const causes: Record<ErrorCode, Cause | null> = {
   PERSISTED_QUERY_NOT_FOUND: {
     run: () => post({ query: '', extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } }, null),
   },
-  RATE_LIMITED: { note: 'limit', run: exhaust },
+  RATE_LIMITED: { scenario: '400', note: 'limit', run: exhaust },
   OUTCOME_UNKNOWN: { scenario: 'reset', run: () => twice('Nobody knows', 'Nobody knows', 'reset') },
   IDEMPOTENCY_KEY_REUSED: { scenario: '400', run: () => twice('One', 'Another', '400') },
 };
@@ -92,18 +88,24 @@ async function crowd(service: FailingService): Promise<Posted> {
   return answers.find((a) => a.problems[0]?.code === 'OVERLOADED') ?? answers[0]!;
 }
 
-/** Tests until there have been enough of them for a minute. */
-async function exhaust(service: FailingService): Promise<Posted> {
-  const body = { query: stringifyDocument(FailingTestDocument), variables: { service } };
-  let last = await post(body, null);
-  for (let tries = 1; tries < 30 && last.problems.length === 0; tries++) last = await post(body, null);
+/** Writes that the stub refuses, until there have been enough of them for a minute. */
+async function exhaust(): Promise<Posted> {
+  let last = await write('Nothing', newKey(), '400');
+  for (let tries = 1; tries < 40 && last.problems[0]?.code !== 'RATE_LIMITED'; tries++) {
+    last = await write('Nothing', newKey(), '400');
+  }
   return last;
 }
 
 /** Two writes with one idempotency key, the first of which fails. */
 async function twice(first: string, second: string, scenario: string): Promise<Posted> {
-  const key = `failures-${Date.now()}`;
-  const write = (name: string) => ({ query: stringifyDocument(FailingWriteDocument), variables: { name, key } });
-  await post(write(first), script('VAPI', scenario));
-  return post(write(second), script('VAPI', scenario));
+  const key = newKey();
+  await write(first, key, scenario);
+  return write(second, key, scenario);
+}
+
+/** A write at Vapi that its stub has fail, so that nothing comes of it. */
+function write(name: string, key: string, scenario: string): Promise<Posted> {
+  const body = { query: stringifyDocument(FailingWriteDocument), variables: { name, key } };
+  return post(body, script('VAPI', scenario));
 }

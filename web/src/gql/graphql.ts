@@ -1779,13 +1779,6 @@ export type FailingWriteMutationVariables = Exact<{
 
 export type FailingWriteMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string } | null } | null };
 
-export type FailingTestMutationVariables = Exact<{
-  service: Service;
-}>;
-
-
-export type FailingTestMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean } | null };
-
 export type IntegrationPartsFragment = { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null };
 
 export type IntegrationsQueryVariables = Exact<{
@@ -2123,13 +2116,6 @@ export const FailingWriteDocument = gql`
   }
 }
     ` as unknown as DocumentNode<FailingWriteMutation, FailingWriteMutationVariables>;
-export const FailingTestDocument = gql`
-    mutation FailingTest($service: Service!) {
-  testIntegration(input: {service: $service}) {
-    ok
-  }
-}
-    ` as unknown as DocumentNode<FailingTestMutation, FailingTestMutationVariables>;
 export const IntegrationsDocument = gql`
     query Integrations($first: Int!, $after: String, $search: String, $statuses: [IntegrationStatus!]) {
   integrations(first: $first, after: $after, search: $search, statuses: $statuses) {

@@ -9,13 +9,14 @@ import { useCountdownAnnounced, When } from '../ui/clock.tsx';
 import { Fact, Facts, Panel } from '../ui/page.tsx';
 import { PastProblem, ProblemNotice } from '../ui/problem.tsx';
 import { services } from './services.ts';
-import { TestControl, useTest } from './test-button.tsx';
+import { problemWords, TestControl, useTest } from './test-button.tsx';
 
 const tones: Record<BreakerState, Tone> = { CLOSED: 'good', OPEN: 'bad', HALF_OPEN: 'warn' };
 
 /** How the last calls went, with what went wrong last for as long as nothing has gone well since. */
 export function Health({ integration }: { integration: IntegrationPartsFragment }) {
-  const { t, format } = useTranslation();
+  const translation = useTranslation();
+  const { t, format } = translation;
   const { test, busy, problem, result } = useTest(integration);
   const { breaker, lastSuccessAt, lastFailureAt } = integration.health;
   useAnnouncedStatus(integration);
@@ -48,9 +49,11 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
         )}
         <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-5">
           <TestControl integration={integration} onTest={test} busy={busy} problem={problem} />
-          {result?.ok && !busy && !integration.lastError && (
-            <p className="text-sm text-good">
-              {t.integration.works(integration.name, format.milliseconds(result.latencyMs))}
+          {!busy && !integration.lastError && result && (
+            <p className={`text-sm ${result.ok ? 'text-good' : 'text-bad'}`}>
+              {result.ok
+                ? t.integration.works(integration.name, format.milliseconds(result.latencyMs))
+                : result.problem && problemWords(result.problem, integration.service, translation)}
             </p>
           )}
         </div>

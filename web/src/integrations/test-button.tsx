@@ -5,10 +5,11 @@ import { deadline } from '../api/arrival.ts';
 import { type Problem, problemsOf } from '../api/problem.ts';
 import {
   type IntegrationPartsFragment,
+  type Service,
   TestIntegrationDocument,
   type TestIntegrationMutation,
 } from '../gql/graphql.ts';
-import { useTranslation } from '../i18n/index.ts';
+import { type Translation, useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/button.tsx';
 import { useCountdown } from '../ui/clock.tsx';
 import { plainSentence, words } from '../ui/problem.tsx';
@@ -21,7 +22,7 @@ const MOST_PROBES = 4;
 
 /** Tests an integration; what was found is also in the integration itself, which is pushed to the page. */
 export function useTest(integration: IntegrationPartsFragment) {
-  const { t, format, language } = useTranslation();
+  const translation = useTranslation();
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -29,6 +30,7 @@ export function useTest(integration: IntegrationPartsFragment) {
   const { service, name } = integration;
 
   const test = useCallback(async () => {
+    const { t, format, language } = translation;
     setBusy(true);
     setProblem(null);
     let last: TestResult | null = null;
@@ -46,12 +48,20 @@ export function useTest(integration: IntegrationPartsFragment) {
     if (failed) toast.bad(plainSentence(failed, t, language));
     else if (last?.ok) toast.good(t.integration.works(name, format.milliseconds(last.latencyMs)));
     else if (last?.problem) {
-      const found = language === 'en' ? last.problem.userMessage : words(last.problem.code, service, t);
-      toast.bad(`${t.integration.worksNot(name)} ${found}`);
+      toast.bad(`${t.integration.worksNot(name)} ${problemWords(last.problem, service, translation)}`);
     }
-  }, [client, service, name, t, format, language]);
+  }, [client, service, name, translation]);
 
   return { test, busy, problem, result };
+}
+
+/** What a test found wrong. The server says it in English. */
+export function problemWords(
+  problem: NonNullable<TestResult['problem']>,
+  service: Service,
+  { t, language }: Translation,
+): string {
+  return language === 'en' ? problem.userMessage : words(problem.code, service, t);
 }
 
 export function TestButton(props: { integration: IntegrationPartsFragment; named?: boolean }) {

@@ -1,1 +1,0 @@
-import{t as e}from"./en-h6HvTxql.js";var t=e;export{t as fr};

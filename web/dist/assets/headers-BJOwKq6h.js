@@ -1,1 +1,0 @@
-import{ht as e}from"./query-BCeLkhAK.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};
