@@ -113,10 +113,7 @@ func underPrefix(t *testing.T, base string) string {
 	const prefix = "/products/integrations"
 	// It says nothing of whom it speaks for: a server for one user on one machine
 	// would refuse that.
-	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = r.In.Host
-	}}
+	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	proxy := httptest.NewServer(http.StripPrefix(prefix, forward))
 	t.Cleanup(proxy.Close)
 	return proxy.URL + prefix

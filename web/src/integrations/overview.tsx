@@ -117,6 +117,7 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
   const client = useClient();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { name, service } = integration;
   async function disconnect() {
@@ -126,6 +127,7 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
     const failed = problemsOf(error)[0] ?? null;
     setProblem(failed);
     if (failed) return;
+    setDone(true);
     setAsking(false);
     toast.good(t.integration.disconnected(name));
   }
@@ -146,6 +148,7 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
         consequence={t.integration.disconnectHint(name)}
         confirm={busy ? t.integration.disconnecting : t.integration.disconnectConfirm(name)}
         busy={busy}
+        done={done}
         onConfirm={disconnect}
       >
         {problem && (

@@ -8,8 +8,8 @@ const overlay = 'fixed inset-0 z-40 bg-black/45';
 const box =
   'fixed left-1/2 top-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-card border border-line bg-surface p-6 shadow-float';
 
-/** The focus returns to where it was before; where that is gone, to the heading of the page. */
-function useReturnOfFocus() {
+/** The focus returns to where it was before; where that is gone or about to be, to the heading of the page. */
+function useReturnOfFocus(gone = false) {
   const before = useRef<Element | null>(null);
   return {
     onOpenAutoFocus: () => {
@@ -17,7 +17,7 @@ function useReturnOfFocus() {
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      const back = before.current?.isConnected ? before.current : document.querySelector('h1');
+      const back = before.current?.isConnected && !gone ? before.current : document.querySelector('h1');
       if (back instanceof HTMLElement) back.focus();
     },
   };
@@ -35,6 +35,8 @@ type Confirmation = {
   busy?: boolean;
   /** Whether the deed cannot be done now. */
   off?: boolean;
+  /** Whether it has been done, and what asked for it goes away with it. */
+  done?: boolean;
   onConfirm: () => void;
   children?: ReactNode;
 };
@@ -42,7 +44,7 @@ type Confirmation = {
 /** Asks before something that cannot be undone. The focus starts on the way out. */
 export function Confirm(props: Confirmation) {
   const { t } = useTranslation();
-  const focus = useReturnOfFocus();
+  const focus = useReturnOfFocus(props.done);
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => props.busy || props.onOpenChange(open)}>
       <AlertDialog.Portal>
