@@ -1,4 +1,4 @@
-// Package chaos_test breaks what is around the product, and looks at what its
+// Package chaos breaks what is around the product, and looks at what its
 // users see of it: the built server in processes of its own, a provider that
 // counts every request, real Redis and PostgreSQL servers, and between them a
 // proxy that delays, cuts and resets.
