@@ -46,6 +46,7 @@ func (h *Hub) twilio() *provider {
 		return twilio.New(twilio.Config{
 			BaseURL: at.BaseURL, AccountSID: b[accountField].Reveal(), AuthToken: b[tokenField], Guard: at.guard, Headers: at.headers,
 			Transport: at.Transport, MaxBody: at.MaxBody, Version: h.options.Version,
+			StatusCallback: h.options.StatusCallback,
 		})
 	})
 }
