@@ -31,7 +31,7 @@ golden = $$({ grep -rlE 'flag\.Bool\("update"' --include='*_test.go' --exclude-d
 
 generated_header := ^// Code generated .* DO NOT EDIT\.$$
 
-.PHONY: help check test lint fmt generate fresh web e2e bench fuzz live proof cover clean
+.PHONY: help check test lint fmt generate fresh web e2e images bench fuzz live proof cover clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -68,6 +68,9 @@ web: ## Build what browsers are served into web/dist
 
 e2e: browser-packages ## Browser tests alone; what they saw is kept in .build
 	@$(gotest) -artifacts -outputdir $(CURDIR)/.build ./e2e/...
+
+images: browser-packages ## Take the pictures in docs/images anew
+	go test -count=1 -timeout $(TIMEOUT) ./e2e -run TestSettingsPage/everybody -images docs/images
 
 bench: ## Benchmarks (BENCHTIME=1s)
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...

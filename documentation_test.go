@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -236,6 +237,26 @@ func TestDocumentationFitsTheSchema(t *testing.T) {
 		if err := graph.Validate(string(query)); err != nil {
 			t.Errorf("%s: %v", e.Name(), err)
 		}
+	}
+}
+
+// What the settings page asks for is in the schema; fragments are shared by all
+// of its files.
+func TestSettingsPageAsksForWhatTheSchemaHas(t *testing.T) {
+	files, err := filepath.Glob("web/src/api/operations/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v %v", files, err)
+	}
+	var all strings.Builder
+	for _, name := range files {
+		operations, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(operations)
+	}
+	if err := graph.Validate(all.String()); err != nil {
+		t.Error(err)
 	}
 }
 

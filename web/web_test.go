@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -102,6 +104,54 @@ func TestEveryScriptAndStyleOfAPageHasTheNoncesPlaceholder(t *testing.T) {
 	}
 }
 
+// What the first page loads before it shows anything, as it is sent.
+func TestSettingsPageIsSmall(t *testing.T) {
+	const most = 150_000
+	total := 0
+	for _, ref := range regexp.MustCompile(`"\./(assets/[^"]*\.js)"`).FindAllStringSubmatch(read(t, "index.html"), -1) {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := w.Write([]byte(read(t, ref[1]))); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+		total += b.Len()
+	}
+	if t.Logf("%d bytes of JavaScript", total); total == 0 || total > most {
+		t.Errorf("the first page loads %d bytes of JavaScript, want at most %d", total, most)
+	}
+}
+
+// GraphiQL is many times as large as the settings, which must not load any of it.
+func TestPagesShareNoFiles(t *testing.T) {
+	loads := func(page string) map[string]bool {
+		seen := map[string]bool{}
+		queue := []string{page}
+		for len(queue) > 0 {
+			name := queue[0]
+			queue = queue[1:]
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			for _, ref := range regexp.MustCompile(`[\w.-]+\.(?:js|css)\b`).FindAllString(read(t, name), -1) {
+				if _, err := fs.Stat(web.Dist(), "assets/"+ref); err == nil {
+					queue = append(queue, "assets/"+ref)
+				}
+			}
+		}
+		return seen
+	}
+	settings, playground := loads("index.html"), loads("playground.html")
+	if len(settings) < 10 || len(playground) < 3 {
+		t.Fatalf("the settings load %d files, the playground %d", len(settings), len(playground))
+	}
+	for name := range settings {
+		if playground[name] {
+			t.Errorf("both load %s", name)
+		}
+	}
+}
+
 // pages are the HTML files of the bundle.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -109,8 +159,10 @@ func pages(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Contains(names, "playground.html") {
-		t.Fatalf("the bundle has %v but no playground.html: run make web", names)
+	for _, page := range []string{"index.html", "playground.html"} {
+		if !slices.Contains(names, page) {
+			t.Fatalf("the bundle has %v but no %s: run make web", names, page)
+		}
 	}
 	return names
 }

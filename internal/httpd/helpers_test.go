@@ -43,8 +43,9 @@ func newSite(t *testing.T, change func(*httpd.Parts)) *site {
 		GraphQL:      http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.graphQL(w, r) }),
 		Refuse:       graph.Presenter{Report: func(_ context.Context, f *fault.Fault) { s.reported = append(s.reported, f) }}.Refuse,
 		Assets: fstest.MapFS{
+			"index.html":           {Data: []byte(`<meta content="__FEATURES__"><script src="./assets/app-1a2b.js" nonce="__CSP_NONCE__"></script>`)},
 			"playground.html":      {Data: []byte(`<style nonce="__CSP_NONCE__"></style><script nonce="__CSP_NONCE__"></script>`)},
-			"assets/app-1a2b.js":   {Data: []byte("console.log(1)")},
+			"assets/app-1a2b.js":   {Data: []byte(script)},
 			"assets/fonts/a.woff2": {Data: []byte("font")},
 		},
 		Schema:     "type Query { a: Int }",
@@ -69,6 +70,9 @@ func newSite(t *testing.T, change func(*httpd.Parts)) *site {
 	s.Handler = httpd.New(p)
 	return s
 }
+
+// script is an asset that is smaller when compressed.
+var script = "console.log(1)" + strings.Repeat("// and so on\n", 100)
 
 type scenarioKey struct{}
 

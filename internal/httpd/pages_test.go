@@ -1,10 +1,14 @@
 package httpd_test
 
 import (
+	"compress/gzip"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +21,7 @@ func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	s := newSite(t, nil)
 	for _, request := range []string{
 		"POST /graphql", "GET /graphql", "GET /schema.graphqls", "GET /docs/ERRORS.md", "GET /healthz", "GET /readyz", "GET /metrics",
-		"GET /assets/app-1a2b.js", "GET /assets/nothing", "GET /assets/", "GET /playground", "GET /", "GET /nothing", "DELETE /healthz",
+		"GET /assets/app-1a2b.js", "GET /assets/nothing", "GET /assets/", "GET /playground", "GET /", "GET /integrations/vapi", "GET /nothing", "DELETE /healthz",
 	} {
 		method, path, _ := strings.Cut(request, " ")
 		for _, host := range []string{"localhost:4000", "evil.example"} {
@@ -59,7 +63,7 @@ func nonces(in *regexp.Regexp, text string) []string {
 func TestPagesHaveAFreshNonceThatTheirPolicyNames(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
-	for _, path := range []string{"/playground", "/docs/ERRORS.md"} {
+	for _, path := range []string{"/", "/integrations/vapi/calls", "/playground", "/docs/ERRORS.md"} {
 		seen := make(map[string]bool)
 		for range 10 {
 			w := s.do(http.MethodGet, path, "Accept", "text/html,*/*;q=0.8")
@@ -87,22 +91,108 @@ func TestPagesHaveAFreshNonceThatTheirPolicyNames(t *testing.T) {
 
 func TestPlaygroundCanBeTurnedOff(t *testing.T) {
 	t.Parallel()
-	on, off := newSite(t, nil), newSite(t, func(p *httpd.Parts) { p.Playground = false })
-	if w := on.do(http.MethodGet, "/"); w.Code != http.StatusFound || w.Header().Get("Location") != "/playground" {
-		t.Errorf("/ leads to %d %s", w.Code, w.Header().Get("Location"))
+	off := newSite(t, func(p *httpd.Parts) { p.Playground = false })
+	if w := off.do(http.MethodGet, "/playground"); w.Code != http.StatusNotFound {
+		t.Errorf("it is answered %d", w.Code)
 	}
-	for _, path := range []string{"/", "/playground"} {
-		if w := off.do(http.MethodGet, path); w.Code != http.StatusNotFound {
+	if w := off.do(http.MethodGet, "/"); w.Code != http.StatusOK {
+		t.Errorf("without it, the settings are answered %d", w.Code)
+	}
+}
+
+func TestSettingsAreServedAtEveryAddressOfTheirs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for path, assets := range map[string]string{
+		"/": "./", "/?q=x": "./", "/activity": "./", "/failures": "./", "/integrations": "./", "/integrations/": "../",
+		"/integrations/vapi": "../", "/integrations/vapi/calls": "../../", "/integrations/vapi/calls/1": "../../../",
+		"/integrations/a%2Fb": "../", // one level, for a browser too
+	} {
+		w := s.do(http.MethodGet, path)
+		if want := `src="` + assets + `assets/app-1a2b.js"`; w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s, want %s", path, w.Code, w.Body, want)
+		}
+		if got := w.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s: Cache-Control %q", path, got)
+		}
+		if policy := w.Header().Get("Content-Security-Policy"); strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: policy %s", path, policy)
+		}
+	}
+	for _, path := range []string{"/integration", "/activity/", "/failures/x", "/settings"} {
+		if w := s.do(http.MethodGet, path); w.Code != http.StatusNotFound {
 			t.Errorf("%s is answered %d", path, w.Code)
 		}
 	}
+}
+
+func TestSettingsAreToldWhatTheServerHas(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(*httpd.Parts){
+		"playground": nil,
+		"":           func(p *httpd.Parts) { p.Playground = false },
+		"playground sign-in stubs": func(p *httpd.Parts) {
+			p.Stubs, p.SignIn = true, http.NotFoundHandler()
+		},
+	} {
+		w := newSite(t, change).do(http.MethodGet, "/")
+		if !strings.Contains(w.Body.String(), `<meta content="`+want+`">`) {
+			t.Errorf("want %q in %s", want, w.Body)
+		}
+	}
+}
+
+func TestTextsAreCompressedForWhoTakesThat(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	for accept, packed := range map[string]bool{
+		"": false, "br": false, "gzip;q=0": false, "gzip; q=0.0": false, "x-gzip": false, "identity": false,
+		"gzip": true, "GZIP": true, "br, gzip": true, "gzip;q=0.5": true, "deflate, gzip;q=1.0, *;q=0.5": true,
+	} {
+		for range 2 { // the second time it is at hand
+			w := s.do(http.MethodGet, "/assets/app-1a2b.js", "Accept-Encoding", accept)
+			if got := w.Header().Get("Content-Encoding") == "gzip"; got != packed {
+				t.Errorf("%q: compressed %t, want %t", accept, got, packed)
+			}
+			if got := unpacked(t, w); got != script {
+				t.Errorf("%q: %d bytes, want %d", accept, len(got), len(script))
+			}
+			if w.Header().Get("Vary") != "Accept-Encoding" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") ||
+				!strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+				t.Errorf("%q: %v", accept, w.Header())
+			}
+		}
+	}
+	if w := s.do(http.MethodGet, "/assets/fonts/a.woff2", "Accept-Encoding", "gzip"); w.Header().Get("Content-Encoding") != "" || w.Body.String() != "font" {
+		t.Errorf("a font, which is compressed already: %v %s", w.Header(), w.Body)
+	}
+}
+
+// unpacked is the body of an answer as it was before it was compressed, if it was.
+func unpacked(t *testing.T, w *httptest.ResponseRecorder) string {
+	t.Helper()
+	if w.Header().Get("Content-Encoding") == "" {
+		return w.Body.String()
+	}
+	if w.Body.Len() >= len(script) || w.Header().Get("Content-Length") != strconv.Itoa(w.Body.Len()) {
+		t.Errorf("%d bytes instead of %d, Content-Length %s", w.Body.Len(), len(script), w.Header().Get("Content-Length"))
+	}
+	r, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 func TestAssetsAreCachedForEverAndNeverListed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	w := s.do(http.MethodGet, "/assets/app-1a2b.js")
-	if w.Code != http.StatusOK || w.Body.String() != "console.log(1)" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") ||
+	if w.Code != http.StatusOK || w.Body.String() != script || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") ||
 		!strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
 		t.Errorf("%d %s %v", w.Code, w.Body, w.Header())
 	}
