@@ -81,7 +81,7 @@ async function dialogs(page) {
 
 async function pictures(page, theme) {
   await go(page, '/', 'heading=Vapi');
-  await page.screenshot({ path: join(images, `settings-list-${theme}.png`), clip: { x: 0, y: 0, width: 1280, height: 640 } });
+  await page.screenshot({ path: join(images, `settings-${theme}.png`), clip: { x: 0, y: 0, width: 1280, height: 640 } });
   await go(page, '/integrations/vapi', 'button=Save and test');
   await page.screenshot({ path: join(images, `settings-vapi-${theme}.png`), fullPage: true });
 }
