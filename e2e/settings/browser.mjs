@@ -76,6 +76,8 @@ export async function visit(path, options = {}, at = base) {
   });
   context.on('weberror', (event) => complaints.page.push(String(event.error())));
   context.on('console', (message) => {
+    // That a request failed while a check has cut the connection is what the check is about.
+    if (message.text().includes('ERR_INTERNET_DISCONNECTED')) return;
     if (['error', 'warning'].includes(message.type())) complaints.console.push(message.text());
   });
   const page = await context.newPage();

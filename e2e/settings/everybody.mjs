@@ -43,6 +43,7 @@ await suite(async () => {
   for (const [tag, title] of [['de', 'Integrationen'], ['es', 'Integraciones'], ['fr', 'Intégrations'], ['en', 'Integrations']]) {
     await check(`the page speaks ${tag}`, () => language(tag, title));
   }
+  await check('a server that cannot be reached is said to be, and what is shown follows again later', offline);
   await check('it works behind a path prefix', behindPrefix);
   await check('a second visit loads nothing again', cached);
 });
@@ -178,6 +179,22 @@ async function language(tag, title) {
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
   }
+  await page.context().close();
+}
+
+async function offline() {
+  const page = await visit('/activity');
+  await page.getByTestId('live').getByText('Live').waitFor();
+  await page.getByRole('link', { name: 'Integrations' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Activity' }).click();
+  const notice = page.locator('[data-testid=problem][data-code=OFFLINE]');
+  await notice.getByText('This server cannot be reached.').waitFor();
+  await page.context().setOffline(false);
+  await notice.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Nothing yet').or(page.locator('tbody tr').first()).first().waitFor();
+  same(await notice.count(), 0, 'notices');
   await page.context().close();
 }
 

@@ -17,6 +17,7 @@ await suite(async () => {
   await step('a test call is started once, and followed until it ends', () => start(page));
   await step('a call of which nobody knows whether it was made is not offered again', () => unknown(page));
   await step('a page that there is not says so', () => nowhere(page));
+  await step('what was read is shown as out of date while the provider is down', () => stale(page));
 });
 
 async function connect(page) {
@@ -181,4 +182,15 @@ async function nowhere(page) {
     await page.goto(base + path);
     await page.getByText(/There is no such page|could not be found/).waitFor();
   }
+}
+
+async function stale(page) {
+  await page.goto(`${base}/integrations/vapi/assistants`);
+  await page.getByText('20 shown').waitFor();
+  same(await page.getByText('Out of date').count(), 0, 'notes while it works');
+  await scenario('vapi=503');
+  await page.reload();
+  await page.getByText('Out of date').waitFor();
+  same(await rows(page).count(), 20, 'rows');
+  await scenario('');
 }

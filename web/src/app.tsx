@@ -1,5 +1,5 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { Header } from './header.tsx';
 import { useTranslation } from './i18n/index.ts';
 import { IntegrationList } from './integrations/list.tsx';
@@ -17,6 +17,7 @@ const Failures = lazy(() => import('./failures/failures.tsx'));
 /** What is on every page, around the page that the address names. */
 export function App() {
   const { t } = useTranslation();
+  const [path] = useLocation();
   return (
     <>
       <a
@@ -27,7 +28,7 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className="mx-auto max-w-5xl px-4 pb-24 pt-8 sm:px-6 sm:pt-12">
-        <Crash>
+        <Crash path={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Switch>
               <Route path="/">
@@ -67,11 +68,15 @@ function PageSkeleton() {
 }
 
 /** Shows that the page failed in the place of the page, and leaves the way to the others. */
-class Crash extends Component<{ children: ReactNode }, { failed: boolean }> {
+class Crash extends Component<{ path: string; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  override componentDidUpdate(before: { path: string }) {
+    if (this.state.failed && before.path !== this.props.path) this.setState({ failed: false });
   }
 
   override render() {

@@ -198,6 +198,7 @@ export const de: Messages = {
     code: 'Code',
     upstream: 'Antwort des Anbieters',
     docs: 'Was das bedeutet',
+    activity: 'Im Verlauf ansehen',
     inEnglish: 'Der Server sagt',
     doubt: 'Ich habe nachgesehen: Es ist nicht geschehen',
     doubtHint: 'Noch einmal gesendet, könnte es zweimal geschehen. Sehen Sie erst nach, etwa beim Anbieter.',

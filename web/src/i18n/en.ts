@@ -249,6 +249,7 @@ export const en = {
     code: 'Code',
     upstream: 'Provider’s answer',
     docs: 'What this means',
+    activity: 'See it in the activity',
     inEnglish: 'In the server’s words',
     doubt: 'I have checked: it did not happen',
     doubtHint: 'Sending it again could do it twice. Look first, for example at the provider.',

@@ -198,6 +198,7 @@ export const es: Messages = {
     code: 'Código',
     upstream: 'Respuesta del proveedor',
     docs: 'Qué significa',
+    activity: 'Verlo en la actividad',
     inEnglish: 'El servidor dice',
     doubt: 'Lo he comprobado: no se hizo',
     doubtHint: 'Si lo envía otra vez podría hacerse dos veces. Compruébelo antes, por ejemplo en el proveedor.',

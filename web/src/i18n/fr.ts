@@ -198,6 +198,7 @@ export const fr: Messages = {
     code: 'Code',
     upstream: 'Réponse du fournisseur',
     docs: 'Ce que cela signifie',
+    activity: 'Voir dans l’activité',
     inEnglish: 'Le serveur dit',
     doubt: 'J’ai vérifié : cela n’a pas eu lieu',
     doubtHint: 'Un nouvel envoi pourrait le faire deux fois. Vérifiez d’abord, par exemple chez le fournisseur.',

@@ -43,7 +43,7 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
         {integration.lastError && !problem && (
           <div className="mt-5">
             <PastProblem service={integration.service} error={integration.lastError}>
-              <Repair integration={integration} />
+              {integration.status === 'RECONNECT_REQUIRED' && <Repair integration={integration} />}
             </PastProblem>
           </div>
         )}
@@ -62,10 +62,9 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
   );
 }
 
-/** What helps against the last error, if it is not simply trying again. */
+/** What helps once a credential is no longer accepted. */
 function Repair({ integration }: { integration: IntegrationPartsFragment }) {
   const { t } = useTranslation();
-  if (integration.status !== 'RECONNECT_REQUIRED') return null;
   const own = integration.credential?.source === 'USER';
   return (
     <ButtonLink href={`/integrations/${services[integration.service].slug}?connect=1`} variant="primary">

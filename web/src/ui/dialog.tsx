@@ -4,7 +4,7 @@ import { type ReactNode, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 
-const overlay = 'fixed inset-0 z-40 bg-black/45';
+const overlay = 'fixed inset-0 z-40 bg-shade';
 const box =
   'fixed left-1/2 top-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-card border border-line bg-surface p-6 shadow-float';
 

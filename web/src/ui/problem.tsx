@@ -1,5 +1,6 @@
 import { CircleAlert, Clock, RotateCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
+import { Link } from 'wouter';
 import type { Problem } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
 import type { ErrorCode, Service } from '../gql/graphql.ts';
@@ -124,6 +125,14 @@ function Evidence({ problem }: { problem: Problem }) {
           <Copyable value={correlationId} what={t.problem.correlation} />
         </p>
       )}
+      {/* Of what was to change something there is a record. */}
+      {correlationId && problem.outcome && (
+        <p className="mt-1">
+          <Link href={`/activity?id=${correlationId}`} className="link">
+            {t.problem.activity}
+          </Link>
+        </p>
+      )}
       {problem.code !== 'OFFLINE' && (
         <details className="mt-2">
           <summary className="w-fit rounded text-muted">{t.problem.details}</summary>
@@ -194,7 +203,8 @@ export function PastProblem(props: {
     <div className="rounded-card border border-bad/30 bg-bad-soft p-4 text-sm" data-testid="last-error">
       <p className="font-medium wrap-anywhere">{inEnglish ? words(error.code, props.service, t) : error.userMessage}</p>
       <p className="mt-1 text-muted">
-        <When at={error.at} /> · <code className="font-mono text-[0.8125rem] wrap-anywhere">{error.code}</code>
+        <When at={error.at} /> · <code className="font-mono text-[0.8125rem] wrap-anywhere">{error.code}</code> ·{' '}
+        <Outward href={address(`/docs/ERRORS.md#${error.code.toLowerCase()}`)}>{t.problem.docs}</Outward>
       </p>
       {error.correlationId && (
         <p className="mt-1 flex flex-wrap items-center gap-x-2 text-muted">
