@@ -27,7 +27,8 @@ const ourModule = "ava"
 // any upper package reach any lower one.
 var mayImport = map[string]string{
 	// What everything speaks. It knows nothing of ours.
-	"internal/fault":       "",
+	"internal/fault":       "internal/language",
+	"internal/language":    "",
 	"internal/secret":      "",
 	"internal/correlation": "",
 	"internal/config":      "internal/pace internal/secret",
@@ -43,7 +44,7 @@ var mayImport = map[string]string{
 
 	// Who is asking: tokens of an issuer, and the sign-in of browsers.
 	"internal/identity/issuer":   "internal/fault internal/identity",
-	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/secret",
+	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/language internal/secret",
 	"internal/signin/signintest": "internal/identity internal/signin",
 	"internal/signin/records":    "internal/audit internal/identity internal/signin internal/store",
 
@@ -69,15 +70,15 @@ var mayImport = map[string]string{
 	"internal/stub/stubtest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/vapi internal/correlation internal/fault internal/language internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
-	"graph/transport": "internal/fault internal/identity",
-	"resolvers":       "graph integrations integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"graph/transport": "internal/fault internal/identity internal/language",
+	"resolvers":       "graph integrations integrations/vapi internal/fault internal/identity internal/language internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
-	"internal/httpd":     "internal/correlation internal/fault internal/identity",
+	"internal/httpd":     "internal/correlation internal/fault internal/identity internal/language",
 	"web":                "",
 
 	// The parts list.

@@ -5,6 +5,7 @@ package graph
 import (
 	"ava/integrations/vapi"
 	"ava/internal/fault"
+	"ava/internal/language"
 	"ava/internal/secret"
 	"bytes"
 	"context"
@@ -64,7 +65,7 @@ type QueryResolver interface {
 	Integration(ctx context.Context, service fault.Service) (*Integration, error)
 	Integrations(ctx context.Context, first int, after *string, search *string, statuses []IntegrationStatus) (*IntegrationConnection, error)
 	Vapi(ctx context.Context) (*Vapi, error)
-	ErrorCatalog(ctx context.Context) ([]*ErrorDescription, error)
+	ErrorCatalog(ctx context.Context, language *language.Tag) ([]*ErrorDescription, error)
 	AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, filter *AuditEventFilter) (*AuditEventConnection, error)
 }
 type SubscriptionResolver interface {
@@ -261,7 +262,10 @@ type Query {
   vapi: Vapi
 
   "Every kind of failure that this API answers with."
-  errorCatalog: [ErrorDescription!]!
+  errorCatalog(
+    "The language of the sentences; if left out, that of the header Accept-Language."
+    language: Language
+  ): [ErrorDescription!]!
 
   "What was done with the viewer's integrations, newest first."
   auditEvents(
@@ -504,7 +508,7 @@ type TestProblem {
   reason: TestReason!
   "The code that a call would fail with."
   code: ErrorCode!
-  "The sentence to show."
+  "The sentence to show, in the language of the request."
   userMessage: String!
 }
 
@@ -562,7 +566,7 @@ type Breaker {
 type IntegrationError {
   "What kind of failure."
   code: ErrorCode!
-  "The sentence to show."
+  "The sentence to show, in the language of the request."
   userMessage: String!
   "The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential."
   correlationId: String
@@ -1249,12 +1253,24 @@ type ErrorDescription {
   action: ErrorAction!
   "Whether the same request can succeed later as it is."
   retryable: Boolean!
-  "The sentence, with {placeholders}."
+  "The sentence, with {placeholders}, in the language asked for."
   message: String!
   "When it happens."
   meaning: String!
   "Where it is documented."
   docUrl: String!
+}
+
+"A language that failures are told in."
+enum Language {
+  "English, which everything falls back on."
+  EN
+  "German."
+  DE
+  "Spanish."
+  ES
+  "French."
+  FR
 }
 
 "Every kind of failure. Codes are never renamed."
@@ -2324,6 +2340,20 @@ func (ec *executionContext) field_Query_auditEvents_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["filter"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_errorCatalog_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*language.Tag, error) {
+			return ec.unmarshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
 	return args, nil
 }
 
@@ -5227,7 +5257,8 @@ func (ec *executionContext) _Query_errorCatalog(ctx context.Context, field graph
 			return ec.fieldContext_Query_errorCatalog(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().ErrorCatalog(ctx)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ErrorCatalog(ctx, fc.Args["language"].(*language.Tag))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ErrorDescription) graphql.Marshaler {
@@ -5237,7 +5268,7 @@ func (ec *executionContext) _Query_errorCatalog(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Query_errorCatalog(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Query_errorCatalog(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
@@ -5246,6 +5277,17 @@ func (ec *executionContext) fieldContext_Query_errorCatalog(_ context.Context, f
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ErrorDescription(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_errorCatalog_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -14237,6 +14279,24 @@ func (ec *executionContext) marshalOIntegrationStatus2ᚕavaᚋgraphᚐIntegrati
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx context.Context, v any) (*language.Tag, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalLanguage(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx context.Context, sel ast.SelectionSet, v *language.Tag) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalLanguage(*v)
+	return res
 }
 
 func (ec *executionContext) marshalONode2avaᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

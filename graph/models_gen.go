@@ -194,7 +194,7 @@ type ErrorDescription struct {
 	Action fault.Action `json:"action"`
 	// Whether the same request can succeed later as it is.
 	Retryable bool `json:"retryable"`
-	// The sentence, with {placeholders}.
+	// The sentence, with {placeholders}, in the language asked for.
 	Message string `json:"message"`
 	// When it happens.
 	Meaning string `json:"meaning"`
@@ -309,7 +309,7 @@ type IntegrationEdge struct {
 type IntegrationError struct {
 	// What kind of failure.
 	Code fault.Code `json:"code"`
-	// The sentence to show.
+	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
 	// The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential.
 	CorrelationID *string `json:"correlationId,omitempty"`
@@ -397,7 +397,7 @@ type TestProblem struct {
 	Reason TestReason `json:"reason"`
 	// The code that a call would fail with.
 	Code fault.Code `json:"code"`
-	// The sentence to show.
+	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
 }
 

@@ -95,6 +95,7 @@ type refusal struct {
 		Code          fault.Code
 		HTTPStatus    int
 		CorrelationID string
+		UserMessage   string
 	}
 }
 

@@ -56,10 +56,11 @@ func New(p Parts) http.Handler {
 		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
 		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
 	}
+	var all http.Handler = mux
 	if p.LocalOnly {
-		return p.correlated(hardened(p.local(mux)))
+		all = p.local(all)
 	}
-	return p.correlated(hardened(mux))
+	return p.correlated(spoken(hardened(all)))
 }
 
 // Server returns an http.Server for handler with the timeouts that hold off
