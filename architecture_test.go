@@ -62,18 +62,19 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
 	"graph/transport": "internal/fault",
-	"resolvers":       "graph integrations integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"resolvers":       "graph integrations integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",

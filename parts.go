@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,7 +22,6 @@ import (
 	"ava/internal/httpd"
 	"ava/internal/identity"
 	"ava/internal/identity/issuer"
-	"ava/internal/ledger"
 	"ava/internal/pace"
 	"ava/internal/redis"
 	"ava/internal/resilience"
@@ -47,7 +47,7 @@ type parts struct {
 	pacer    *pace.Pacer
 	hub      *integrations.Hub
 	gate     httpd.Gate
-	stubs    *stub.Server // nil while stubs are off
+	opened   []io.Closer // of stubs, empty while they are off
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -73,8 +73,8 @@ func (p *parts) close() {
 	if p.hub != nil {
 		p.hub.Close()
 	}
-	if p.stubs != nil {
-		_ = p.stubs.Close()
+	for _, stub := range slices.Backward(p.opened) {
+		_ = stub.Close()
 	}
 	if p.fleet != nil {
 		p.fleet.Close()
@@ -173,39 +173,6 @@ func (p *parts) calls() resilience.Options {
 	}
 	o.Cache = cache.New(kept)
 	return o
-}
-
-// newHub makes the hub, and the stubs that it needs.
-func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
-	base, err := url.Parse(p.cfg.Vapi.BaseURL)
-	if err != nil {
-		return err
-	}
-	o := integrations.Options{
-		Vapi:       integrations.Upstream{BaseURL: base, Key: p.cfg.Vapi.Key, MaxBody: p.cfg.Upstream.MaxBody},
-		Resilience: settings(p.cfg),
-		Calls:      p.calls(),
-		Version:    version,
-		Store:      p.store,
-		Vault:      keeper,
-		Ledger:     ledger.New(p.store, keeper, ledger.Settings{Replay: p.cfg.Ledger.Retention}),
-		Links:      p.cfg.Upstream.Clients,
-	}
-	if p.fleet != nil {
-		o.Bus = p.fleet.Bus()
-	}
-	if p.cfg.StubMode {
-		if p.stubs, err = stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now))); err != nil {
-			return err
-		}
-		stubURL, err := url.Parse(p.stubs.URL())
-		if err != nil {
-			return err
-		}
-		o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
-	}
-	p.hub = integrations.New(o)
-	return nil
 }
 
 // tune trades memory for work: a collection costs more than the heap it saves.

@@ -3,6 +3,7 @@
 package graph
 
 import (
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 	"ava/internal/secret"
@@ -78,12 +79,22 @@ type Breaker struct {
 type ConnectIntegrationInput struct {
 	// Vapi.
 	Vapi graphql.Omittable[*ConnectVapiInput] `json:"vapi,omitempty"`
+	// Twilio.
+	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
 }
 
 // The integration that was connected.
 type ConnectIntegrationPayload struct {
 	// As it is now.
 	Integration *Integration `json:"integration,omitempty"`
+}
+
+// A credential for Twilio, from console.twilio.com.
+type ConnectTwilioInput struct {
+	// The account's SID: AC and 32 hexadecimal digits.
+	AccountSid string `json:"accountSid"`
+	// The account's Auth Token.
+	AuthToken secret.Text `json:"authToken"`
 }
 
 // A credential for Vapi.
@@ -347,6 +358,32 @@ type PageInfo struct {
 type Query struct {
 }
 
+// A text message to send, from a number or by a messaging service.
+type SendSmsInput struct {
+	// Who gets it, as +14155552671.
+	To string `json:"to"`
+	// One of the account's numbers, short codes or names. May be left out if a messaging service sends it.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// The SID of a messaging service, MG…, which chooses who it is from.
+	MessagingServiceSid graphql.Omittable[*string] `json:"messagingServiceSid,omitempty"`
+	// The text, up to 1600 characters. May be left out if there is media.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS.
+	MediaUrls graphql.Omittable[[]string] `json:"mediaUrls,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The message that was sent.
+type SendSmsPayload struct {
+	// As Twilio has it; its status moves on.
+	Message *twilio.Message `json:"message,omitempty"`
+	// How many segments it is charged as.
+	Segments *int `json:"segments,omitempty"`
+	// How its text is written.
+	Encoding *twilio.Encoding `json:"encoding,omitempty"`
+}
+
 // A call to make.
 type StartVapiCallInput struct {
 	// The assistant that speaks.
@@ -395,6 +432,32 @@ type TestProblem struct {
 	Code fault.Code `json:"code"`
 	// The sentence to show.
 	UserMessage string `json:"userMessage"`
+}
+
+// Which phone numbers to look for; what is left out does not restrict.
+type TwilioAvailablePhoneNumberFilter struct {
+	// Those with this area code, 200 to 999; in the United States and Canada.
+	AreaCode graphql.Omittable[*int] `json:"areaCode,omitempty"`
+	// Those that contain this: digits, letters for their digits, * for any digit.
+	Contains graphql.Omittable[*string] `json:"contains,omitempty"`
+	// True for those that can do text messages.
+	Sms graphql.Omittable[*bool] `json:"sms,omitempty"`
+	// True for those that can do messages with media.
+	Mms graphql.Omittable[*bool] `json:"mms,omitempty"`
+	// True for those that can do calls.
+	Voice graphql.Omittable[*bool] `json:"voice,omitempty"`
+}
+
+// Which messages to list; what is left out does not restrict.
+type TwilioMessageFilter struct {
+	// Those to this number, as +14155552671.
+	To graphql.Omittable[*string] `json:"to,omitempty"`
+	// Those from this number, short code or name.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// Those sent at this moment or later; by when it was made for what is still waiting.
+	SentAfter graphql.Omittable[*time.Time] `json:"sentAfter,omitempty"`
+	// Those sent before this moment.
+	SentBefore graphql.Omittable[*time.Time] `json:"sentBefore,omitempty"`
 }
 
 // What to change of an assistant: what is left out stays, null clears.

@@ -1,6 +1,10 @@
 package integrations
 
-import "ava/internal/fault"
+import (
+	"slices"
+
+	"ava/internal/fault"
+)
 
 // Descriptor is what the product knows of a third party before anybody has
 // connected it.
@@ -16,4 +20,14 @@ var catalogue = []Descriptor{
 		Service:     fault.Vapi,
 		Description: "Voice assistants that answer and make phone calls.",
 	},
+	{
+		Service:     fault.Twilio,
+		Description: "Text messages to mobile phones, and the numbers that they come from.",
+	},
+}
+
+// describe returns the catalogue's entry for a service.
+func describe(service fault.Service) Descriptor {
+	i := slices.IndexFunc(catalogue, func(d Descriptor) bool { return d.Service == service })
+	return catalogue[i]
 }

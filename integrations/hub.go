@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"sync"
 
-	"ava/integrations/internal/wire"
-	"ava/integrations/vapi"
 	"ava/internal/audit"
 	"ava/internal/fault"
 	"ava/internal/identity"
@@ -25,6 +23,7 @@ import (
 // Options are what a [Hub] is made of.
 type Options struct {
 	Vapi       Upstream
+	Twilio     Upstream
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -40,6 +39,7 @@ type Options struct {
 type Upstream struct {
 	BaseURL   *url.URL
 	Transport http.RoundTripper // shared by all clients, as connections belong to no credential
+	Account   string            // whose the deployment's credential is, where it takes both
 	Key       secret.Text       // the deployment's credential; may be empty
 	MaxBody   int               // bytes of an answer that are read at most; 0 means 8 MiB
 	Stub      *StubUpstream     // nil while stubs are off
@@ -48,6 +48,7 @@ type Upstream struct {
 // StubUpstream is the stub that stands in for a third party.
 type StubUpstream struct {
 	BaseURL *url.URL
+	Account string                                   // as whom it is asked, where that takes an account
 	Headers func(ctx context.Context, h http.Header) // what requests to it carry on top
 }
 
@@ -70,12 +71,9 @@ func New(o Options) *Hub {
 	if o.Links <= 0 {
 		o.Links = 128
 	}
-	if o.Vapi.Transport == nil {
-		o.Vapi.Transport = wire.NewTransport()
-	}
 	o.Calls.Tenant = Tenant
 	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links)}
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi()}
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio()}
 	h.listen()
 	return h
 }
@@ -98,11 +96,6 @@ func Tenant(ctx context.Context) string {
 		return ""
 	}
 	return viewer.Owner.String()
-}
-
-// Vapi returns the viewer's client for Vapi, or the fault NOT_CONNECTED.
-func (h *Hub) Vapi(ctx context.Context) (*vapi.Client, error) {
-	return clientOf[*vapi.Client](ctx, h, fault.Vapi)
 }
 
 // clientOf returns the viewer's client of a service.

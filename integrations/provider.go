@@ -2,9 +2,10 @@ package integrations
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 
-	"ava/integrations/vapi"
+	"ava/integrations/internal/wire"
 	"ava/internal/fault"
 	"ava/internal/resilience"
 	"ava/internal/secret"
@@ -40,31 +41,38 @@ const (
 	stubbed    = "stub"
 )
 
-// keyField is the secret's name in a bundle of a service that has just one.
-const keyField = "apiKey"
+// end is where a client's requests go: the provider itself, or the stub in its
+// place.
+type end struct {
+	Upstream
+	guard   *resilience.Guard
+	headers func(ctx context.Context, h http.Header)
+}
 
-// vapi is how Vapi is reached.
-func (h *Hub) vapi() *provider {
-	up := h.options.Vapi
-	p := &provider{Descriptor: catalogue[0], real: h.upstream(fault.Vapi, h.options.Calls.Board)}
-	config := func(key secret.Text, g *resilience.Guard) vapi.Config {
-		return vapi.Config{
-			BaseURL: up.BaseURL, Key: key, Guard: g,
-			Transport: up.Transport, MaxBody: up.MaxBody, Version: h.options.Version,
-		}
+// opener makes a client at one end.
+type opener func(credential vault.Bundle, at end) client
+
+// newProvider returns how a service is reached. Credentials that are no user's
+// are an account and a key, of which bundle makes what open takes.
+func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(account string, key secret.Text) vault.Bundle, open opener) *provider {
+	if up.Transport == nil {
+		up.Transport = wire.NewTransport()
 	}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client { return vapi.New(config(b[keyField], g)) }
+	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
+	p.open = func(b vault.Bundle, g *resilience.Guard) client { return open(b, end{Upstream: up, guard: g}) }
 	p.fallback = &link{Descriptor: p.Descriptor}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: vapi.New(config(up.Key, g))}
+		c := p.open(bundle(up.Account, up.Key), g)
+		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
 	case up.Stub != nil:
-		p.stub = h.upstream(fault.Vapi, nil)
+		p.stub = h.upstream(service, nil)
 		g := p.stub.Guard(stubbed)
-		c := config(secret.New(stubbed), g)
-		c.BaseURL, c.Headers = up.Stub.BaseURL, up.Stub.Headers
-		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: vapi.New(c)}
+		at := end{Upstream: up, guard: g, headers: up.Stub.Headers}
+		at.BaseURL = up.Stub.BaseURL
+		c := open(bundle(up.Stub.Account, secret.New(stubbed)), at)
+		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c}
 	}
 	return p
 }

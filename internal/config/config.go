@@ -28,6 +28,7 @@ type Config struct {
 	Redis    secret.Text // where processes share what they know; empty means nowhere
 	Auth     Auth
 	Vapi     Vapi
+	Twilio   Twilio
 	Limits   Limits
 	Breaker  Breaker
 	Upstream Upstream
@@ -72,6 +73,13 @@ type Auth struct {
 type Vapi struct {
 	Key     secret.Text // the deployment's key; empty if there is none
 	BaseURL string
+}
+
+// Twilio is how the real Twilio is reached.
+type Twilio struct {
+	AccountSID string // of the deployment's account; empty if there is none
+	AuthToken  secret.Text
+	BaseURL    string
 }
 
 // Server is what concerns the HTTP server itself.
