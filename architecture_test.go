@@ -73,7 +73,7 @@ var mayImport = map[string]string{
 	"graph":           "graph/limit graph/plain graph/transport integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
-	"graph/transport": "internal/fault",
+	"graph/transport": "internal/fault internal/identity",
 	"resolvers":       "graph integrations integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
@@ -82,7 +82,7 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit integrations internal/audit internal/cache internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
@@ -90,6 +90,7 @@ var mayImport = map[string]string{
 var hasOneHome = map[string]string{
 	"database/sql/...":                        "internal/store/sqlstore",
 	"github.com/99designs/gqlgen/...":         "graph/...",
+	"github.com/coder/websocket/...":          "graph/transport",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",
 	"github.com/prometheus/client_golang/...": "internal/telemetry",
 	"github.com/maypok86/otter/...":           "internal/cache",

@@ -198,7 +198,7 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 		"a mutation":            {`extend type Mutation { explode: Int }`, []string{"Mutation.explode has no row"}},
 		"below a mutation":      {`extend type Breaker { history(id: ID!): Int }`, []string{"Breaker.history.id has no row"}},
 		"below an interface":    {`type Gadget implements Node { id: ID! part(id: ID!): Int }`, []string{"Gadget.part.id has no row"}},
-		"a subscription":        {`extend schema { subscription: Subscription } type Subscription { x(id: ID!): Int }`, []string{"Subscription.x.id has no row"}},
+		"a subscription":        {`extend type Subscription { x(id: ID!): Int }`, []string{"Subscription.x.id has no row"}},
 		"neither ID nor cursor": {`extend type Query { gadget(name: String, first: Int): String }`, nil},
 	} {
 		t.Run("finds "+name, func(t *testing.T) {

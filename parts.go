@@ -15,6 +15,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/limit"
+	"ava/graph/transport"
 	"ava/integrations"
 	"ava/internal/cache"
 	"ava/internal/config"
@@ -48,6 +49,7 @@ type parts struct {
 	hub      *integrations.Hub
 	gate     httpd.Gate
 	opened   []io.Closer // of stubs, empty while they are off
+	streams  *transport.Streams
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -209,6 +211,9 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		p.metrics.Track(i.Service)
 	}
 	presenter := graph.Presenter{Report: p.observer.Answered}
+	p.streams = transport.NewStreams(transport.StreamOptions{
+		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
+	})
 	return httpd.New(httpd.Parts{
 		GraphQL:      p.endpoint(presenter),
 		Authenticate: who,
@@ -231,7 +236,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 func (p *parts) endpoint(presenter graph.Presenter) http.Handler {
 	l := limits(p.cfg.Query)
 	l.Pace, l.Header = p.pacer.Queries, pace.Header
-	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l)
+	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		endpoint.ServeHTTP(w, r.WithContext(pace.Track(r.Context())))
 	})

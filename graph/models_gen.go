@@ -406,6 +406,10 @@ type StartVapiCallPayload struct {
 	Call *vapi.Call `json:"call,omitempty"`
 }
 
+// What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream.
+type Subscription struct {
+}
+
 // Which integration to test.
 type TestIntegrationInput struct {
 	// Which third party.

@@ -64,6 +64,8 @@ type Hub struct {
 	links   *pool.Pool[store.Ref, *link]
 	turning sync.Mutex // links are put and dropped one at a time
 	dropped uint64     // how often links were; guarded by turning
+
+	watchers *watchers
 }
 
 // New returns a hub. Close lets go of what it holds.
@@ -71,8 +73,11 @@ func New(o Options) *Hub {
 	if o.Links <= 0 {
 		o.Links = 128
 	}
-	o.Calls.Tenant = Tenant
-	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links)}
+	watchers := newWatchers()
+	o.Calls.Tenant, o.Calls.Observer = Tenant, watched{o.Calls.Observer, watchers}
+	h := &Hub{
+		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
+	}
 	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio()}
 	h.listen()
 	return h

@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ava/integrations/internal/wire"
 	"ava/internal/fault"
+	"ava/internal/identity"
 	"ava/internal/resilience"
 	"ava/internal/secret"
 	"ava/internal/store"
@@ -85,8 +87,24 @@ func (h *Hub) upstream(service fault.Service, board resilience.Board) *resilienc
 	return resilience.NewUpstream(service, h.options.Resilience, o)
 }
 
+// named is what the pipeline calls a credential of a user: another name for each
+// version of it.
+func named(record store.Credential) string {
+	return record.Owner.String() + " " + strconv.FormatInt(record.Version, 36)
+}
+
+// ownerOf returns whose credential the pipeline calls that; nobody if it is
+// everybody's.
+func ownerOf(credential string) identity.Owner {
+	if i := strings.LastIndexByte(credential, ' '); i > 0 {
+		credential = credential[:i]
+	}
+	owner, _ := identity.ParseOwner(credential)
+	return owner
+}
+
 // own is the link over a credential of a user.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.real.Guard(record.Owner.String() + " " + strconv.FormatInt(record.Version, 36))
+	g := p.real.Guard(named(record))
 	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g)}, record)
 }

@@ -35,6 +35,7 @@ type Config struct {
 	Cache    Cache
 	Ledger   Ledger
 	Query    Query
+	Streams  Streams
 	Server   Server
 	Log      Log
 }

@@ -31,6 +31,7 @@ const (
 	QueryMissing     Reason = "QUERY_MISSING"
 	OperationMissing Reason = "OPERATION_MISSING"
 	StreamNeeded     Reason = "STREAM_NEEDED"
+	ProtocolUnknown  Reason = "PROTOCOL_UNKNOWN"
 	ScenarioUnknown  Reason = "SCENARIO_UNKNOWN"
 
 	// QueryTooComplex: which limit.
@@ -49,6 +50,10 @@ const (
 	CrossSite    Reason = "CROSS_SITE"
 	NotLocal     Reason = "NOT_LOCAL"
 	CSRFUnproven Reason = "CSRF_UNPROVEN"
+
+	// RateLimited: what there is too much of at a time.
+	TooManyStreams    Reason = "TOO_MANY_STREAMS"
+	TooManyOperations Reason = "TOO_MANY_OPERATIONS"
 
 	// UpstreamUnavailable: at which step. The sentence is the code's.
 	TLSFailed Reason = "TLS_FAILED"
@@ -119,6 +124,7 @@ var refinements = map[Reason]refinement{
 	QueryMissing:     {BadUserInput, 0, "", "The request has no query. Please send one."},
 	OperationMissing: {BadUserInput, 0, "", "The request does not say which of its operations to run. Please give operationName."},
 	StreamNeeded:     {BadUserInput, http.StatusNotAcceptable, "", "Subscriptions need a WebSocket or text/event-stream."},
+	ProtocolUnknown:  {BadUserInput, 0, "", "A WebSocket of this server speaks graphql-transport-ws. Please ask for that protocol."},
 	ScenarioUnknown:  {BadUserInput, 0, "", "The X-Stub-Scenario header is not valid. Please use service=kind, for example vapi=429;retry-after=27."},
 
 	TooManyTokens:     {QueryTooComplex, 0, "", "The query is too long. Please use at most {max} tokens."},
@@ -136,6 +142,9 @@ var refinements = map[Reason]refinement{
 	CrossSite:    {Forbidden, 0, "", "This request came from a page of another site, so it was refused."},
 	NotLocal:     {Forbidden, 0, "", "This server is set up for one user on its own machine. To reach it from elsewhere or through a proxy, please set AVA_AUTH=oidc."},
 	CSRFUnproven: {Forbidden, 0, "", "A request that acts by a session needs the header X-AVA-CSRF. Please send it, with any value."},
+
+	TooManyStreams:    {RateLimited, 0, "", "You have too many live views open. Please close one and try again."},
+	TooManyOperations: {RateLimited, 0, "", "Too many operations at a time on one connection. Please try again when one has ended."},
 
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
