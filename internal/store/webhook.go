@@ -41,8 +41,8 @@ type Endpoints interface {
 	// it. ErrNotFound says that the endpoint with this token is gone.
 	SetSecret(ctx context.Context, e Endpoint, event Event) error
 	// Stale returns up to limit endpoints of everybody that another key than
-	// this one sealed.
-	Stale(ctx context.Context, key int64, limit int) ([]Endpoint, error)
+	// this one sealed, by their Refs and from the one after after on.
+	Stale(ctx context.Context, key int64, after Ref, limit int) ([]Endpoint, error)
 	// Reseal replaces Sealed and DataKey by those of e. ErrConflict says that the
 	// endpoint with this token is gone.
 	Reseal(ctx context.Context, e Endpoint) error
@@ -56,6 +56,7 @@ type Report struct {
 	ID     string // UUID version 7
 	Kind   string // "call.ended"
 	Object string // what the service calls what it is about
+	Made   string // the ID of the operation that made the object; empty if that is not known
 	Status string // of that; empty if the report tells none
 	Rank   int    // how far that status is: one that is lower came too late
 	Reason string // the service's word for why; may be empty
@@ -70,7 +71,7 @@ type Report struct {
 
 // Normal returns the report as every driver keeps it.
 func (r Report) Normal() Report {
-	r.ID, r.Kind, r.Object = normalText(r.ID), normalText(r.Kind), normalText(r.Object)
+	r.ID, r.Kind, r.Object, r.Made = normalText(r.ID), normalText(r.Kind), normalText(r.Object), normalText(r.Made)
 	r.Status, r.Reason, r.CorrelationID = normalText(r.Status), normalText(r.Reason), normalText(r.CorrelationID)
 	r.At, r.ReceivedAt, r.LeaseUntil = Normal(r.At), Normal(r.ReceivedAt), Normal(r.LeaseUntil)
 	r.HandledAt, r.ExpiresAt = Normal(r.HandledAt), Normal(r.ExpiresAt)
@@ -80,8 +81,12 @@ func (r Report) Normal() Report {
 // Reports keeps reports until they expire.
 type Reports interface {
 	// Receive adds a report with the event about it. ErrDuplicate says that it
-	// has come before.
+	// has come before, ErrConflict that one of the same object, which is as far or
+	// further, has: it came too late. Of two that come at the same time neither
+	// may be seen to be late.
 	Receive(ctx context.Context, r Report, event Event) error
+	// Made returns a report of what an operation made, or ErrNotFound.
+	Made(ctx context.Context, ref Ref, operation string) (Report, error)
 	// Claim has one of many handle a report that nobody is handling any more:
 	// it moves LeaseUntil, or returns ErrConflict unless that is as it was read.
 	Claim(ctx context.Context, was Report, until time.Time) error

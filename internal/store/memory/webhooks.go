@@ -64,11 +64,11 @@ func (e endpoints) SetSecret(ctx context.Context, p store.Endpoint, event store.
 	})
 }
 
-func (e endpoints) Stale(ctx context.Context, key int64, limit int) ([]store.Endpoint, error) {
+func (e endpoints) Stale(ctx context.Context, key int64, after store.Ref, limit int) ([]store.Endpoint, error) {
 	var found []store.Endpoint
 	err := e.db.locked(ctx, func() error {
 		for _, kept := range e.db.endpoints {
-			if kept.DataKey != key {
+			if kept.DataKey != key && compareRefs(kept.Ref, after) > 0 {
 				found = append(found, kept.Normal())
 			}
 		}
@@ -101,13 +101,35 @@ type reportKey struct {
 type reports struct{ db *DB }
 
 func (r reports) Receive(ctx context.Context, p store.Report, event store.Event) error {
+	p = p.Normal()
 	return r.db.change(ctx, p.Ref, event, func() error {
 		if _, taken := r.db.reports[reportKey{p.Ref, p.Key}]; taken {
 			return store.ErrDuplicate
 		}
-		r.db.reports[reportKey{p.Ref, p.Key}] = p.Normal()
+		for _, kept := range r.db.reports {
+			if p.Object != "" && kept.Ref == p.Ref && kept.Object == p.Object && kept.Rank >= p.Rank {
+				return store.ErrConflict
+			}
+		}
+		r.db.reports[reportKey{p.Ref, p.Key}] = p
 		return nil
 	})
+}
+
+func (r reports) Made(ctx context.Context, ref store.Ref, operation string) (store.Report, error) {
+	var found store.Report
+	err := r.db.locked(ctx, func() error {
+		for _, kept := range r.db.reports {
+			if operation != "" && kept.Ref == ref && kept.Made == operation && kept.Rank >= found.Rank {
+				found = kept
+			}
+		}
+		if found.ID == "" {
+			return store.ErrNotFound
+		}
+		return nil
+	})
+	return found, err
 }
 
 func (r reports) Claim(ctx context.Context, was store.Report, until time.Time) error {

@@ -24,7 +24,7 @@ var (
 	}
 	staleEndpoints = statement{
 		"store.endpoints.stale",
-		`select ` + endpointColumns + ` from webhook_endpoints where data_key <> $1 order by owner, service limit $2`,
+		`select ` + endpointColumns + ` from webhook_endpoints where data_key <> $1 and (owner, service) > ($2, $3) order by owner, service limit $4`,
 	}
 )
 
@@ -53,8 +53,8 @@ func (e endpoints) SetSecret(ctx context.Context, p store.Endpoint, event store.
 	})
 }
 
-func (e endpoints) Stale(ctx context.Context, key int64, limit int) ([]store.Endpoint, error) {
-	return query(ctx, e.db, staleEndpoints, scanEndpoint, key, limit)
+func (e endpoints) Stale(ctx context.Context, key int64, after store.Ref, limit int) ([]store.Endpoint, error) {
+	return query(ctx, e.db, staleEndpoints, scanEndpoint, key, ownerText(after.Owner), string(after.Service), limit)
 }
 
 func (e endpoints) Reseal(ctx context.Context, p store.Endpoint) error {
@@ -100,23 +100,49 @@ func scanEndpoint(row scanner) (store.Endpoint, error) {
 
 type reports struct{ db *DB }
 
-const reportColumns = `owner, service, report_key, id, kind, object, status, status_rank, reason,
+const reportColumns = `owner, service, report_key, id, kind, object, made, status, status_rank, reason,
     at, correlation_id, received_at, lease_until, handled_at, expires_at`
 
-var pendingReports = statement{
-	"store.reports.pending",
-	`select ` + reportColumns + ` from webhook_reports where handled_at = 0 and lease_until <= $1 order by lease_until, id limit $2`,
-}
+var (
+	pendingReports = statement{
+		"store.reports.pending",
+		`select ` + reportColumns + ` from webhook_reports where handled_at = 0 and lease_until <= $1 order by lease_until, id limit $2`,
+	}
+	madeReport = statement{
+		"store.reports.made",
+		`select ` + reportColumns + ` from webhook_reports
+			where owner = $1 and service = $2 and made = $3 and made <> '' order by status_rank desc limit 1`,
+	}
+)
 
 func (r reports) Receive(ctx context.Context, p store.Report, event store.Event) error {
 	p = p.Normal()
 	return r.db.change(ctx, "store.reports.receive", p.Ref, event, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := exec(ctx, tx, `insert into webhook_reports (`+reportColumns+`)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-			ownerText(p.Owner), string(p.Service), p.Key[:], p.ID, p.Kind, p.Object, p.Status, p.Rank, p.Reason,
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			ownerText(p.Owner), string(p.Service), p.Key[:], p.ID, p.Kind, p.Object, p.Made, p.Status, p.Rank, p.Reason,
 			millis(p.At), p.CorrelationID, millis(p.ReceivedAt), millis(p.LeaseUntil), millis(p.HandledAt), millis(p.ExpiresAt))
-		return err
+		if err != nil || p.Object == "" {
+			return err
+		}
+		return notLate(ctx, tx, p)
 	})
+}
+
+// notLate returns ErrConflict if there is another report that makes this one old.
+func notLate(ctx context.Context, tx *sql.Tx, p store.Report) error {
+	var further int64
+	err := tx.QueryRowContext(ctx, `select count(*) from webhook_reports
+		where owner = $1 and service = $2 and object = $3 and status_rank >= $4 and report_key <> $5`,
+		ownerText(p.Owner), string(p.Service), p.Object, p.Rank, p.Key[:]).Scan(&further)
+	if err == nil && further > 0 {
+		return store.ErrConflict
+	}
+	return err
+}
+
+func (r reports) Made(ctx context.Context, ref store.Ref, operation string) (store.Report, error) {
+	return queryOne(ctx, r.db, madeReport, scanReport, ownerText(ref.Owner), string(ref.Service), operation)
 }
 
 func (r reports) Claim(ctx context.Context, was store.Report, until time.Time) error {
@@ -157,7 +183,7 @@ func scanReport(row scanner) (store.Report, error) {
 		key                                   []byte
 		at, received, lease, handled, expires int64
 	)
-	err := row.Scan(&owner, &service, &key, &r.ID, &r.Kind, &r.Object, &r.Status, &r.Rank, &r.Reason,
+	err := row.Scan(&owner, &service, &key, &r.ID, &r.Kind, &r.Object, &r.Made, &r.Status, &r.Rank, &r.Reason,
 		&at, &r.CorrelationID, &received, &lease, &handled, &expires)
 	if err != nil {
 		return r, err

@@ -18,6 +18,8 @@ var webhookTests = map[string]func(*testing.T, store.Store){
 	"endpoints of other keys are sealed again, and not changed":     endpointsAreResealed,
 	"report comes back as it was received, with its event":          reportComesBack,
 	"report that came before is refused, and leaves no event":       reportComesOnce,
+	"report that came too late is refused, and leaves no event":     reportComesInOrder,
+	"report is found by the operation that made its object":         reportIsFoundByOperation,
 	"of many who receive one report one succeeds, with one event":   oneReceivesAReport,
 	"reports of two owners or services do not stand for each other": foreignReportIsAnother,
 	"of many who claim a report one succeeds":                       oneClaimsAReport,
@@ -160,15 +162,19 @@ func endpointsAreResealed(t *testing.T, s store.Store) {
 	for i := range 3 {
 		createEndpoint(t, s, NewEndpoint(Ref(number("owner", i), fault.Vapi), number("token", i)))
 	}
-	found, err := s.Endpoints().Stale(t.Context(), 2, 2)
+	found, err := s.Endpoints().Stale(t.Context(), 2, store.Ref{}, 2)
 	must(t, err)
 	same(t, "of three", 2, len(found))
+	rest, err := s.Endpoints().Stale(t.Context(), 2, found[1].Ref, 2)
+	must(t, err)
+	same(t, "after those", 1, len(rest))
+	same(t, "in the order of their Refs", true, rest[0].Owner.String() > found[1].Owner.String() && found[1].Owner.String() > found[0].Owner.String())
 	e := found[0]
 	e.Sealed, e.DataKey, e.Secret = []byte("again"), 2, store.DigestOf("not this")
 	must(t, s.Endpoints().Reseal(t.Context(), e))
 	e.Secret = store.Digest{}
 	wantEndpoint(t, s, e)
-	found, err = s.Endpoints().Stale(t.Context(), 2, 10)
+	found, err = s.Endpoints().Stale(t.Context(), 2, store.Ref{}, 10)
 	must(t, err)
 	same(t, "left", 2, len(found))
 }
@@ -179,7 +185,7 @@ func reportComesBack(t *testing.T, s store.Store) {
 	want := receive(t, s, r)
 	wantPending(t, s, moment(60), want)
 	wantEvents(t, s, 1)
-	bare := receive(t, s, store.Report{Ref: r.Ref, Key: store.DigestOf("other"), ExpiresAt: moment(1)})
+	bare := receive(t, s, store.Report{Ref: r.Ref, Key: store.DigestOf("other"), ID: "1", ExpiresAt: moment(1)})
 	wantPending(t, s, moment(60), bare, want)
 }
 
@@ -194,6 +200,50 @@ func reportComesOnce(t *testing.T, s store.Store) {
 	wantPending(t, s, moment(100))
 	wantErr(t, s.Reports().Receive(t.Context(), NewReport(want.Ref, "new"), NewEvent(Ref("bert", fault.Vapi), store.Webhook)), store.ErrForeignEvent)
 	wantPending(t, s, moment(100))
+}
+
+func reportComesInOrder(t *testing.T, s store.Store) {
+	ref := Ref("anna", fault.Twilio)
+	at := func(key, object string, rank int) error {
+		r := NewReport(ref, key)
+		r.Object, r.Rank = object, rank
+		return s.Reports().Receive(t.Context(), r, NewEvent(ref, store.Webhook))
+	}
+	must(t, at("sent", "1", 3))
+	must(t, at("delivered", "1", 5))
+	wantErr(t, at("sending", "1", 2), store.ErrConflict)
+	wantErr(t, at("failed", "1", 5), store.ErrConflict) // as far, and something else
+	wantErr(t, at("sent", "1", 3), store.ErrDuplicate)
+	must(t, at("sending of another", "2", 2))
+	must(t, at("about nothing", "", 1))
+	must(t, at("about nothing as well", "", 0))
+	other := NewReport(Ref("anna", fault.Vapi), "sending")
+	other.Object, other.Rank = "1", 2
+	receive(t, s, other)
+	other.Ref = Ref("bert", fault.Twilio)
+	receive(t, s, other)
+	wantEvents(t, s, 6)
+	wantErr(t, at("sending", "1", 2), store.ErrConflict) // it was not kept either
+}
+
+func reportIsFoundByOperation(t *testing.T, s store.Store) {
+	ref := Ref("anna", fault.Twilio)
+	for i, status := range []string{"sent", "delivered"} {
+		r := NewReport(ref, status)
+		r.Made, r.Status, r.Rank = "operation", status, i
+		receive(t, s, r)
+	}
+	receive(t, s, store.Report{Ref: ref, Key: store.DigestOf("of none"), ID: "1", ExpiresAt: moment(1)})
+	got, err := s.Reports().Made(t.Context(), ref, "operation")
+	must(t, err)
+	same(t, "the one that is further", "delivered", got.Status)
+	for _, c := range []struct {
+		ref       store.Ref
+		operation string
+	}{{ref, ""}, {ref, "another"}, {Ref("bert", fault.Twilio), "operation"}, {Ref("anna", fault.Vapi), "operation"}} {
+		_, err := s.Reports().Made(t.Context(), c.ref, c.operation)
+		wantErr(t, err, store.ErrNotFound)
+	}
 }
 
 func oneReceivesAReport(t *testing.T, s store.Store) {
@@ -254,9 +304,12 @@ func pendingReports(t *testing.T, s store.Store) {
 func purgeRemovesReports(t *testing.T, s store.Store) {
 	const many = 505
 	for i := range many {
-		receive(t, s, NewReport(Ref("anna", fault.Vapi), number("key", i)))
+		r := NewReport(Ref("anna", fault.Vapi), number("key", i))
+		r.Object = number("call", i)
+		receive(t, s, r)
 	}
 	stays := NewReport(Ref("anna", fault.Vapi), "stays")
+	stays.Object = "another call"
 	stays.ExpiresAt = moment(1000).Add(time.Millisecond)
 	stays = receive(t, s, stays)
 	n, err := s.Purge(t.Context(), moment(1000))

@@ -22,6 +22,7 @@ create table webhook_reports (
     id             text   not null,
     kind           text   not null,
     object         text   not null,
+    made           text   not null, -- the operation that made it; empty if that is not known
     status         text   not null,
     status_rank    bigint not null,
     reason         text   not null,
@@ -34,5 +35,7 @@ create table webhook_reports (
     primary key (owner, service, report_key)
 );
 
+create index webhook_reports_by_object on webhook_reports (owner, service, object);
+create index webhook_reports_by_operation on webhook_reports (owner, service, made) where made <> '';
 create index webhook_reports_by_expiry on webhook_reports (expires_at);
 create index webhook_reports_by_lease on webhook_reports (lease_until) where handled_at = 0;
