@@ -31,7 +31,7 @@ type AuditEvent struct {
 	Action AuditAction `json:"action"`
 	// With which service; null if none was concerned.
 	Service *fault.Service `json:"service,omitempty"`
-	// The operation at the provider, for writes: vapi.startCall.
+	// The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus.
 	Operation *string `json:"operation,omitempty"`
 	// The request's correlation ID.
 	CorrelationID string `json:"correlationId"`
@@ -139,6 +139,20 @@ type CreateVapiAssistantInput struct {
 type CreateVapiAssistantPayload struct {
 	// As Vapi has it.
 	Assistant *vapi.Assistant `json:"assistant,omitempty"`
+}
+
+// Which service is to report.
+type CreateWebhookInput struct {
+	// Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means.
+	Service fault.Service `json:"service"`
+}
+
+// Where the service reports from now on.
+type CreateWebhookPayload struct {
+	// The address.
+	Webhook *Webhook `json:"webhook,omitempty"`
+	// The secret that the service has to show: here, and never again. Null if it signs with its own credential.
+	Secret *string `json:"secret,omitempty"`
 }
 
 // What may be told of a credential: never the credential itself.
@@ -292,6 +306,8 @@ type Integration struct {
 	Health *IntegrationHealth `json:"health"`
 	// The last failure that concerns the provider or the credential; null once a call has succeeded since.
 	LastError *IntegrationError `json:"lastError,omitempty"`
+	// Where the service reports what happens; null if there is no such address yet, or if the service could not reach it.
+	Webhook *Webhook `json:"webhook,omitempty"`
 }
 
 func (Integration) IsNode() {}
@@ -598,6 +614,16 @@ type Viewer struct {
 	Method SignInMethod `json:"method"`
 }
 
+// Where a service reports what happens in the viewer's account.
+type Webhook struct {
+	// The address. Give it to the service and to nobody else: whoever has it can try to report.
+	URL string `json:"url"`
+	// When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet.
+	SecretCreatedAt *time.Time `json:"secretCreatedAt,omitempty"`
+	// When the address was made.
+	CreatedAt time.Time `json:"createdAt"`
+}
+
 // What was done.
 type AuditAction string
 
@@ -616,6 +642,8 @@ const (
 	AuditActionSignOut AuditAction = "SIGN_OUT"
 	// Something was to be changed at the provider.
 	AuditActionWrite AuditAction = "WRITE"
+	// The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to.
+	AuditActionWebhook AuditAction = "WEBHOOK"
 )
 
 var AllAuditAction = []AuditAction{
@@ -626,11 +654,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionSignIn,
 	AuditActionSignOut,
 	AuditActionWrite,
+	AuditActionWebhook,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite:
+	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite, AuditActionWebhook:
 		return true
 	}
 	return false

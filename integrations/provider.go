@@ -27,7 +27,9 @@ type provider struct {
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
 	open     func(credential vault.Bundle, g *resilience.Guard) client
-	fallback *link // for those without a credential of their own
+	base     func() string // under which address the real one reaches us
+	fallback *link         // for those without a credential of their own
+	reports  *reports      // nil if it cannot report to us
 }
 
 func (p *provider) close() {
@@ -47,8 +49,9 @@ const (
 // place.
 type end struct {
 	Upstream
-	guard   *resilience.Guard
-	headers func(ctx context.Context, h http.Header)
+	guard    *resilience.Guard
+	headers  func(ctx context.Context, h http.Header)
+	callback func() string // under which address it reaches us; never nil
 }
 
 // opener makes a client at one end.
@@ -61,20 +64,23 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 		up.Transport = wire.NewTransport()
 	}
 	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client { return open(b, end{Upstream: up, guard: g}) }
-	p.fallback = &link{Descriptor: p.Descriptor}
+	p.base = orNowhere(h.options.Callback)
+	p.open = func(b vault.Bundle, g *resilience.Guard) client {
+		return open(b, end{Upstream: up, guard: g, callback: p.base})
+	}
+	p.fallback = &link{Descriptor: p.Descriptor, base: orNowhere(nil)}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
 		c := p.open(bundle(up.Account, up.Key), g)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c, base: p.base}
 	case up.Stub != nil:
 		p.stub = h.upstream(service, nil)
 		g := p.stub.Guard(stubbed)
-		at := end{Upstream: up, guard: g, headers: up.Stub.Headers}
+		at := end{Upstream: up, guard: g, headers: up.Stub.Headers, callback: orNowhere(up.Stub.Callback)}
 		at.BaseURL = up.Stub.BaseURL
 		c := open(bundle(up.Stub.Account, secret.New(stubbed)), at)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c, base: at.callback}
 	}
 	return p
 }
@@ -106,5 +112,13 @@ func ownerOf(credential string) identity.Owner {
 // own is the link over a credential of a user.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
 	g := p.real.Guard(named(record))
-	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g)}, record)
+	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g), base: p.base}, record)
+}
+
+// orNowhere is an address that is asked for, empty if nobody knows one.
+func orNowhere(address func() string) func() string {
+	if address == nil {
+		return func() string { return "" }
+	}
+	return address
 }

@@ -48,7 +48,7 @@ type Config struct {
 	// StatusCallback returns the public URL to which Twilio shall report what
 	// becomes of the message that an operation sends, if it is not nil. Empty
 	// means that it shall not.
-	StatusCallback func(operationID string) string
+	StatusCallback func(ctx context.Context, operationID string) string
 }
 
 // Client is a client with one credential. It is safe for concurrent use.
@@ -58,7 +58,8 @@ type Client struct {
 	account  string
 	basic    secret.Text // the whole header
 	broken   bool        // the credential cannot be one
-	callback func(operationID string) string
+	token    secret.Text // the Auth Token, with which Twilio signs its requests to us
+	callback func(ctx context.Context, operationID string) string
 }
 
 // New returns a client.
@@ -81,6 +82,7 @@ func New(c Config) *Client {
 		account:  c.AccountSID,
 		basic:    secret.New("Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password.Reveal()))),
 		broken:   !isSID(c.AccountSID, "AC") || !isSID(user, "AC", "SK") || password.Empty(),
+		token:    c.AuthToken,
 		callback: c.StatusCallback,
 	}
 }

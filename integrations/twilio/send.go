@@ -44,7 +44,7 @@ func (c *Client) SendSMS(ctx context.Context, n NewMessage) (Message, error) {
 	}
 	p := n.params()
 	if c.callback != nil && n.OperationID != "" {
-		if u := c.callback(n.OperationID); u != "" {
+		if u := c.callback(ctx, n.OperationID); u != "" {
 			p.SetStatusCallback(u)
 		}
 	}

@@ -27,6 +27,12 @@ var calls = []variable{
 		set:     rate(func(c *Config) *pace.Limit { return &c.Limits.Tests }),
 	},
 	{
+		name: "AVA_RATE_LIMIT_REPORTS", fallback: "600/min",
+		meaning: "How often a provider may report what happens in a user's account. What it reports beyond that is refused with 429.",
+		allowed: "a number per s, min or h, such as 15/min; or off",
+		set:     rate(func(c *Config) *pace.Limit { return &c.Limits.Reports }),
+	},
+	{
 		name: "AVA_BREAKER_FAILURES", fallback: "3",
 		meaning: "Consecutive failed calls after which a circuit breaker opens.",
 		allowed: "a whole number from 1 to 1000",

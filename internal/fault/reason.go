@@ -65,6 +65,9 @@ const (
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
 	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
 
+	// Conflict: what this server lacks.
+	PublicURLMissing Reason = "PUBLIC_URL_MISSING"
+
 	// UpstreamDenied, Forbidden, QuotaExceeded, UpstreamLimited: what Twilio does not let the account do.
 	AccountInactive     Reason = "ACCOUNT_INACTIVE"
 	TestCredentials     Reason = "TEST_CREDENTIALS"
@@ -149,6 +152,7 @@ var refinements = map[Reason]refinement{
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
