@@ -2,9 +2,6 @@ package integrations
 
 import (
 	"context"
-	"crypto/subtle"
-	"errors"
-	"strings"
 
 	"ava/integrations/vapi"
 	"ava/internal/fault"
@@ -15,6 +12,18 @@ import (
 
 // keyField is the key's name in a bundle for Vapi.
 const keyField = "apiKey"
+
+// vapiForm is what connects Vapi.
+var vapiForm = Method{
+	Path: []string{"vapi"}, Name: "API key",
+	Help: "A private key of your organisation at Vapi. It is tried before it is stored.",
+	Fields: []Field{{
+		Key: keyField, Label: "Private API key", Secret: true, Required: true, Pattern: oneWord, MaxLength: 512,
+		Help: "The private key, not the public one, which only starts calls from browsers.",
+		Find: &Page{"Vapi dashboard: API keys", "https://dashboard.vapi.ai/org/api-keys"},
+	}},
+	Guide: &Page{"Vapi's guide to API keys", "https://docs.vapi.ai/security-and-privacy/api-keys"},
+}
 
 // vapi is how Vapi is reached.
 func (h *Hub) vapi() *provider {
@@ -28,67 +37,6 @@ func (h *Hub) vapi() *provider {
 	return p
 }
 
-// maxReport is how much of a message of Vapi's is read: in the end it sends all
-// that was said.
-const maxReport = 4 << 20
-
-// The headers in which Vapi shows the secret: the one it calls so, and that of
-// its credentials for servers.
-const (
-	vapiSecret    = "X-Vapi-Secret"
-	authorization = "Authorization"
-	bearer        = "Bearer "
-)
-
-// readVapi reads how far a call is. Vapi shows a secret, so nothing is read of
-// what somebody sends who does not have it.
-func readVapi(_ *link, e store.Endpoint, d Delivery) (*store.Report, error) {
-	shown := d.Header.Get(vapiSecret)
-	if token, given := strings.CutPrefix(d.Header.Get(authorization), bearer); given && shown == "" {
-		shown = token
-	}
-	digest := store.DigestOf(shown)
-	if e.SecretAt.IsZero() || subtle.ConstantTimeCompare(digest[:], e.Secret[:]) != 1 {
-		return nil, errForged
-	}
-	body, err := d.Body(maxReport)
-	if err != nil {
-		return nil, err
-	}
-	in, err := vapi.ParseReport(body)
-	switch {
-	case errors.Is(err, vapi.ErrOtherMessage):
-		return nil, nil
-	case err != nil:
-		return nil, unreadable(fault.Vapi, err)
-	}
-	kind := "vapi.callStatus"
-	if in.Final {
-		kind = "vapi.callReport"
-	}
-	return &store.Report{
-		Key: store.DigestOf(kind + " " + string(in.CallID) + " " + in.Status), Kind: kind,
-		Object: string(in.CallID), Status: in.Status, Rank: in.Rank(), Reason: in.EndedReason, At: in.At,
-	}, nil
-}
-
-// FollowCall follows a call of the viewer's, see [Follow].
-func (h *Hub) FollowCall(ctx context.Context, id vapi.CallID) (<-chan vapi.Call, error) {
-	return Follow(ctx, h, Object[vapi.Call]{
-		Service: fault.Vapi, ID: string(id),
-		Get: func(ctx context.Context) (vapi.Call, error) {
-			client, err := h.Vapi(ctx)
-			if err != nil {
-				return vapi.Call{}, err
-			}
-			return client.Call(ctx, id)
-		},
-		With:    func(c vapi.Call, r store.Report) vapi.Call { return c.Reported(r.Status, r.Reason) },
-		Rank:    func(c vapi.Call) int { return c.Rank() },
-		Settled: func(c vapi.Call) bool { return c.Settled() },
-	})
-}
-
 func vapiBundle(_ string, key secret.Text) vault.Bundle { return vault.Bundle{keyField: key} }
 
 // Vapi returns the viewer's client for Vapi, or the fault NOT_CONNECTED.
@@ -100,5 +48,8 @@ func (h *Hub) Vapi(ctx context.Context) (*vapi.Client, error) {
 // it. Until then, and if Vapi does not, what was in force stays. Either way the
 // audit trail tells of it.
 func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, error) {
+	if err := vapiForm.check(map[string]string{keyField: key.Reveal()}); err != nil {
+		return Integration{}, err
+	}
 	return h.connect(ctx, fault.Vapi, vapiBundle("", key), store.Credential{Hint: key.Hint()})
 }

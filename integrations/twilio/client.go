@@ -150,9 +150,6 @@ func refuse(call resilience.Call, f *fault.Fault) error {
 	return f
 }
 
-// IsAccount reports whether s has the form of an Account SID.
-func IsAccount(s string) bool { return isSID(s, "AC") }
-
 // isSID reports whether s is one of Twilio's IDs, of one of these kinds. IDs go
 // into paths, and the library does not escape them there: what is none is never
 // sent.
