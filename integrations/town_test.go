@@ -122,8 +122,12 @@ type watching struct {
 	stop    func()
 }
 
+// watch watches some services, Vapi if none is named.
 func (w *town) watch(name string, services ...fault.Service) *watching {
 	w.t.Helper()
+	if len(services) == 0 {
+		services = []fault.Service{fault.Vapi}
+	}
 	ctx, stop := context.WithCancel(w.as(name))
 	changes, err := w.Watch(ctx, services...)
 	if err != nil {
