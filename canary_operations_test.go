@@ -114,6 +114,35 @@ var operations = map[string]func(*rig){
 		}
 		r.send("text", r.query(`mutation($s: String) { sendSms(input: {to: "+14155550123", messagingServiceSid: $s, body: "x", idempotencyKey: "k"}) { segments } }`, map[string]any{"s": r.spiky("messaging service")}))
 	},
+	"webhooks": func(r *rig) {
+		token, shown := strings.Repeat("A", 26), r.canary("secret of nobody")
+		var made struct {
+			Data struct {
+				CreateWebhook *struct {
+					Webhook struct{ URL string }
+					Secret  string
+				}
+			}
+		}
+		// Here it is told, and nowhere else.
+		m := r.query(`mutation { createWebhook(input: {service: VAPI}) { webhook { url } secret } }`, nil)
+		if json.Unmarshal(r.post(r.t, []byte(m.body), m.header...).Body, &made) == nil && made.Data.CreateWebhook != nil {
+			address := made.Data.CreateWebhook.Webhook.URL
+			token = r.net.add(r.c.name+": token of a webhook", address[strings.LastIndexByte(address, '/')+1:])
+			shown = r.net.add(r.c.name+": secret of a webhook", made.Data.CreateWebhook.Secret)
+		}
+		r.send("webhook", r.query(`{ integration(service: VAPI) { webhook { createdAt secretCreatedAt } } }`, nil))
+		r.send("webhook", r.query(`mutation { createWebhook(input: {service: EMAIL}) { webhook { url } secret } }`, nil))
+		words := strconv.Quote(r.canary("words of a report"))
+		report := `{"message":{"type":"status-update","status":"ended","endedReason":` + strconv.Quote(r.spiky("reason in a report")) + `,"call":{"id":"` + nobodys + `"},"transcript":` + words + `}}`
+		for _, header := range [][]string{{"X-Vapi-Secret", shown}, {"Authorization", "Bearer " + shown}, {"X-Vapi-Secret", r.spiky("wrong secret")}, {"Authorization", "Bearer " + r.spiky("wrong bearer")}} {
+			for _, body := range []string{report, words, `{"message":{"type":` + words + `}}`} {
+				r.send("report", message{http.MethodPost, "/webhooks/vapi/" + token, body, header})
+			}
+		}
+		r.send("report", message{http.MethodPost, "/webhooks/twilio/" + token + "?op=" + r.canary("operation in a report"), "MessageSid=" + r.canary("SID"), []string{"X-Twilio-Signature", r.spiky("signature of a report")}})
+		r.send("report", message{http.MethodPost, "/webhooks/vapi/" + url.PathEscape(r.spiky("token of nobody")), report, nil})
+	},
 	"malformed JSON": func(r *rig) {
 		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))
 		r.send("truncated", r.body(`{"query":"mutation{x}","variables":{"apiKey":`+string(quoted)))

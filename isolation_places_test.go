@@ -45,6 +45,7 @@ type probe struct {
 	event  bool
 
 	anyKind bool // IDs of every kind are good here
+	stream  bool // it is a subscription: what counts is what it tells first
 	// What is no ID of the kind is told as such, or as not sent, before the
 	// provider is asked. It must not matter then which one it is.
 	formTold bool
@@ -72,9 +73,13 @@ var probes = map[string]probe{
 	"Twilio.messages.after":     {query: `query($x: String) { twilio { messages(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.messages"},
 	"Twilio.phoneNumbers.after": {query: `query($x: String) { twilio { phoneNumbers(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.phoneNumbers"},
 
+	"Subscription.smsStatusChanged.id":  {query: `subscription($x: ID!) { smsStatusChanged(id: $x) { id body } }`, kind: graph.KindTwilioMessage, stream: true},
+	"Subscription.callStatusChanged.id": {query: `subscription($x: ID!) { callStatusChanged(id: $x) { id name } }`, kind: graph.KindVapiCall, stream: true},
+
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},
 	"Mutation.disconnectIntegration":                   {query: `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status } } }`},
+	"Mutation.createWebhook":                           {query: `mutation { createWebhook(input: {service: VAPI}) { webhook { createdAt } } }`},
 	"Mutation.sendSms":                                 {query: `mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`},
 	"Mutation.createVapiAssistant":                     {query: `mutation { createVapiAssistant(input: {name: "Another"}) { assistant { id } } }`},
 	"Mutation.updateVapiAssistant.input.id":            {query: `mutation($x: ID!) { updateVapiAssistant(input: {id: $x, name: "Changed", server: {url: "https://ann.example"}}) { assistant { id name } } }`, kind: graph.KindVapiAssistant},

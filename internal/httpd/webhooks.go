@@ -17,9 +17,12 @@ import (
 // webhooks are the services with a route of their own.
 var webhooks = []fault.Service{fault.Twilio, fault.Vapi}
 
-// mostReports is how many requests of services are looked at at a time. Whoever
-// sends them has shown nothing yet: others must find a database that has time.
-const mostReports = 32
+// Whoever sends a report has shown nothing yet, and others must find a database
+// that has time.
+const (
+	mostReports = 32              // are looked at at a time
+	turnWait    = 5 * time.Second // for more; services give up after 15
+)
 
 // Report is a request by which a service reports what has happened.
 type Report struct {
@@ -53,18 +56,33 @@ func (p Parts) withWebhooks(next http.Handler) http.Handler {
 
 func (p Parts) webhook(service fault.Service, turns chan struct{}) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case turns <- struct{}{}:
-			defer func() { <-turns }()
-		default:
+		if !takeTurn(r.Context(), turns) {
 			acknowledge(w, r, &fault.Fault{Code: fault.Overloaded, Service: service, RetryAfter: time.Second, Err: errTurns})
 			return
 		}
+		defer func() { <-turns }()
 		acknowledge(w, r, p.Receive(r.Context(), Report{
 			Service: service, Token: r.PathValue("token"), Query: r.URL.RawQuery, Header: r.Header,
 			Body: func(most int64) ([]byte, error) { return readBody(w, r, most) },
 		}))
 	})
+}
+
+// takeTurn waits for a turn, and reports whether it came in time.
+func takeTurn(ctx context.Context, turns chan struct{}) bool {
+	select {
+	case turns <- struct{}{}:
+		return true
+	default:
+	}
+	ctx, cancel := context.WithTimeout(ctx, turnWait)
+	defer cancel()
+	select {
+	case turns <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 var errTurns = errors.New("too many requests of services at a time")

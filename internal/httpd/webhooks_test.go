@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ava/internal/fault"
@@ -98,43 +99,58 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // Whoever sends has shown nothing yet, so there is a limit to how many are looked
-// at, and it holds up nobody else.
-func TestReportsBeyondWhatIsLookedAtAreSentAway(t *testing.T) {
+// at. The others wait a little, and hold up nobody else.
+func TestReportsWaitForTheirTurnAndNotForLong(t *testing.T) {
 	const most = 32
-	inside, hold := make(chan struct{}), make(chan struct{})
-	s := newSite(t, func(p *httpd.Parts) {
-		p.Observe = func(string, int, time.Duration) {}
-		p.Receive = func(context.Context, httpd.Report) error {
-			inside <- struct{}{}
-			<-hold
-			return nil
+	synctest.Test(t, func(t *testing.T) {
+		inside, hold := 0, make(chan struct{})
+		var mu sync.Mutex
+		s := newSite(t, func(p *httpd.Parts) {
+			p.Observe = func(string, int, time.Duration) {}
+			p.Receive = func(context.Context, httpd.Report) error {
+				mu.Lock()
+				inside++
+				mu.Unlock()
+				<-hold
+				return nil
+			}
+		})
+		codes := make(chan int, 2*most)
+		send := func() {
+			go func() {
+				codes <- s.serve(httptest.NewRequest(http.MethodPost, "/webhooks/vapi/x", http.NoBody)).Code
+			}()
+		}
+		for range most + 2 {
+			send()
+		}
+		synctest.Wait()
+		if inside != most {
+			t.Errorf("%d are looked at", inside)
+		}
+		w := s.serve(httptest.NewRequest(http.MethodPost, "/webhooks/twilio/x", http.NoBody))
+		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
+			t.Errorf("after a while: %d", w.Code)
+		}
+		for range 2 {
+			if code := <-codes; code != http.StatusServiceUnavailable {
+				t.Errorf("those before it: %d", code)
+			}
+		}
+		r := httptest.NewRequest(http.MethodGet, "/healthz", http.NoBody)
+		r.Host = "localhost"
+		if w := s.serve(r); w.Code != http.StatusOK {
+			t.Errorf("others get %d", w.Code)
+		}
+		send()
+		synctest.Wait()
+		close(hold)
+		for range most + 1 {
+			if code := <-codes; code != http.StatusNoContent {
+				t.Errorf("those inside, and one that waited: %d", code)
+			}
 		}
 	})
-	var wg sync.WaitGroup
-	for range most {
-		wg.Go(func() {
-			r := httptest.NewRequest(http.MethodPost, "/webhooks/vapi/x", http.NoBody)
-			s.serve(r)
-		})
-		<-inside
-	}
-	for _, service := range []string{"vapi", "twilio"} {
-		w := s.serve(httptest.NewRequest(http.MethodPost, "/webhooks/"+service+"/x", http.NoBody))
-		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
-			t.Errorf("%s: %d", service, w.Code)
-		}
-	}
-	r := httptest.NewRequest(http.MethodGet, "/healthz", http.NoBody)
-	r.Host = "localhost"
-	if w := s.serve(r); w.Code != http.StatusOK {
-		t.Errorf("others get %d", w.Code)
-	}
-	close(hold)
-	wg.Wait()
-	go func() { <-inside }()
-	if w := s.serve(httptest.NewRequest(http.MethodPost, "/webhooks/vapi/x", http.NoBody)); w.Code != http.StatusNoContent {
-		t.Errorf("afterwards: %d", w.Code)
-	}
 }
 
 func TestOnlyReportsComeFromOtherHosts(t *testing.T) {
