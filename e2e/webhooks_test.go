@@ -35,7 +35,9 @@ func TestReportsOfTheStubReachASubscription(t *testing.T) {
 		return resp
 	}
 	var sent struct {
-		Data struct{ SendSms struct{ Message struct{ ID string } } }
+		Data struct {
+			SendSms struct{ Message struct{ ID string } }
+		}
 	}
 	resp := ask(`mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`, nil, "application/json")
 	if err := json.NewDecoder(resp.Body).Decode(&sent); err != nil || sent.Data.SendSms.Message.ID == "" {

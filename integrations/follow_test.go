@@ -66,7 +66,7 @@ func ended[T any](changes <-chan T) bool {
 
 func TestFollowerIsToldAtOnceAndWithEachReport(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		id := p.text("ann")
 		ann := p.follow("ann", id)
@@ -75,24 +75,24 @@ func TestFollowerIsToldAtOnceAndWithEachReport(t *testing.T) {
 		p.silent(ann) // until it is reported
 		p.accepts(byTwilio(token, "", form(string(id), "sent")))
 		if m := p.isAt(ann, twilio.Sent); m.Body != "Hello" || m.SentAt.IsZero() {
-			t.Errorf("what the provider says is missing: %+v", m)
+			p.t.Errorf("what the provider says is missing: %+v", m)
 		}
 		p.accepts(byTwilio(token, "", form(string(id), "sent")))
 		p.accepts(byTwilio(token, "", form(string(id), "sending")))
 		p.silent(ann)
 		p.accepts(byTwilio(token, "", form(string(id), "undelivered", "ErrorCode", "30003"))) // the provider says so later
 		if m := p.isAt(ann, twilio.Undelivered); m.ErrorCode != 30003 {
-			t.Errorf("told %+v", m)
+			p.t.Errorf("told %+v", m)
 		}
 		if !ended(ann) {
-			t.Error("it goes on after the end")
+			p.t.Error("it goes on after the end")
 		}
 	})
 }
 
 func TestReportIsToldWhileTheProviderDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		id := p.text("ann")
 		ann := p.follow("ann", id)
@@ -100,14 +100,14 @@ func TestReportIsToldWhileTheProviderDoesNotAnswer(t *testing.T) {
 		p.twilio.down.Store(true)
 		p.accepts(byTwilio(token, "", form(string(id), "delivered")))
 		if m := p.isAt(ann, twilio.Delivered); m.Body != "Hello" {
-			t.Errorf("told %+v", m)
+			p.t.Errorf("told %+v", m)
 		}
 	})
 }
 
 func TestNobodyIsToldOfSomebodyElsesMessage(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ben", fault.Twilio)
 		id := p.text("ann") // in the one account of all
 		ann, ben := p.follow("ann", id), p.follow("ben", id)
@@ -117,10 +117,10 @@ func TestNobodyIsToldOfSomebodyElsesMessage(t *testing.T) {
 		p.isAt(ben, twilio.Failed)
 		p.silent(ann)
 		if _, err := p.FollowMessage(p.as("ann"), "SM00000000000000000000000000000000"); fault.Of(err).Code != fault.NotFound {
-			t.Errorf("a message that is not there: %v", err)
+			p.t.Errorf("a message that is not there: %v", err)
 		}
-		if _, err := p.FollowMessage(t.Context(), id); fault.Of(err).Code != fault.Unauthenticated {
-			t.Errorf("nobody: %v", err)
+		if _, err := p.FollowMessage(p.t.Context(), id); fault.Of(err).Code != fault.Unauthenticated {
+			p.t.Errorf("nobody: %v", err)
 		}
 	})
 }
@@ -128,20 +128,20 @@ func TestNobodyIsToldOfSomebodyElsesMessage(t *testing.T) {
 // A report can be lost, so the provider is asked as well: less and less often.
 func TestFollowerFindsOutWithoutReports(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		ann := p.follow("ann", p.text("ann"))
 		p.isAt(ann, twilio.Queued)
 		time.Sleep(5 * time.Second)
 		p.isAt(ann, twilio.Delivered)
 		if !ended(ann) {
-			t.Error("it goes on after the end")
+			p.t.Error("it goes on after the end")
 		}
 	})
 }
 
 func TestSlowFollowerIsToldTheLatestAlone(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		id := p.text("ann")
 		ann := p.follow("ann", id)
@@ -155,20 +155,20 @@ func TestSlowFollowerIsToldTheLatestAlone(t *testing.T) {
 
 func TestProcessesTellEachOtherWhatWasReported(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		id := p.text("ann")
 		ann := p.follow("ann", id)
 		p.isAt(ann, twilio.Queued)
 		elsewhere := p.process()
 		if err := p.take(elsewhere, byTwilio(token, "", form(string(id), "failed", "ErrorCode", "30005"))); err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		if m := p.isAt(ann, twilio.Failed); m.ErrorCode != 30005 {
-			t.Errorf("told %+v", m)
+			p.t.Errorf("told %+v", m)
 		}
 	})
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		ann := p.follow("ann", p.text("ann"))
 		p.isAt(ann, twilio.Queued)
 		time.Sleep(time.Second)
@@ -186,47 +186,47 @@ func TestProcessesTellEachOtherWhatWasReported(t *testing.T) {
 
 func TestFollowerEndsWithTheConnection(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		ctx, stop := context.WithCancel(p.as("ann"))
 		changes, err := p.FollowMessage(ctx, p.text("ann"))
 		if err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		stop()
 		time.Sleep(time.Second)
 		now(changes) // it may have been about to tell
 		if !ended(changes) || p.Following() != 0 {
-			t.Error("it goes on")
+			p.t.Error("it goes on")
 		}
 	})
 }
 
 func TestCallIsFollowedToWhatVapiMakesOfIt(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Vapi)
 		client, err := p.Vapi(p.as("ann"))
 		if err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		call, err := client.StartCall(p.as("ann"), vapi.NewCall{
 			AssistantID: vapi.AssistantID(stub.SeedAssistantID(0)), PhoneNumberID: vapi.PhoneNumberID(stub.SeedPhoneNumberID(0)),
 			Customer: vapi.NewCustomer{Number: "+14155550123"},
 		})
 		if err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(p.as("ann"))
 		defer stop()
 		changes, err := p.FollowCall(ctx, call.ID)
 		if err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		at := func(want string) vapi.Call {
-			t.Helper()
+			p.t.Helper()
 			c, open := now(changes)
 			if !open || c.Status != want {
-				t.Errorf("told %q, %v; want %q", c.Status, open, want)
+				p.t.Errorf("told %q, %v; want %q", c.Status, open, want)
 			}
 			return c
 		}
@@ -235,16 +235,16 @@ func TestCallIsFollowedToWhatVapiMakesOfIt(t *testing.T) {
 		at("ringing")
 		p.accepts(byVapi(token, shown, `{"message":{"type":"status-update","status":"ended","endedReason":"customer-busy","call":{"id":"`+string(call.ID)+`"}}}`))
 		if c := at("ended"); c.EndedReason == nil || *c.EndedReason != "customer-busy" {
-			t.Errorf("told %+v", c)
+			p.t.Errorf("told %+v", c)
 		}
 		p.accepts(byVapi(token, shown, `{"message":{"type":"end-of-call-report","endedReason":"customer-busy","call":{"id":"`+string(call.ID)+`"}}}`))
 		at("ended") // and now with what Vapi says
 		if ended(changes) {
-			t.Error("it ended before what Vapi makes of it can be there")
+			p.t.Error("it ended before what Vapi makes of it can be there")
 		}
 		time.Sleep(10 * time.Minute)
 		if !ended(changes) {
-			t.Error("it goes on for ever")
+			p.t.Error("it goes on for ever")
 		}
 	})
 }

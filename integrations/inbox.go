@@ -160,22 +160,24 @@ func (h *Hub) Replay(ctx context.Context) (int, error) {
 			return replayed, err
 		}
 		for _, r := range found {
-			err := h.options.Store.Reports().Claim(ctx, r, time.Now().Add(handling))
-			if errors.Is(err, store.ErrConflict) { // somebody was faster
-				continue
-			}
-			if err == nil {
-				err = h.handle(correlation.With(ctx, r.CorrelationID), r)
-			}
-			if err != nil {
+			switch err := h.replay(ctx, r); {
+			case err == nil:
+				replayed++
+			case !errors.Is(err, store.ErrConflict): // else somebody was faster
 				return replayed, err
 			}
-			replayed++
 		}
 		if len(found) < inboxBatch {
 			return replayed, nil
 		}
 	}
+}
+
+func (h *Hub) replay(ctx context.Context, r store.Report) error {
+	if err := h.options.Store.Reports().Claim(ctx, r, time.Now().Add(handling)); err != nil {
+		return err
+	}
+	return h.handle(correlation.With(ctx, r.CorrelationID), r)
 }
 
 // Made returns what the viewer's service calls the object that an operation made,

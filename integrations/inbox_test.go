@@ -27,7 +27,7 @@ const (
 
 func TestReportsOfVapiAreTakenFromWhoeverShowsTheSecret(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Vapi)
 		p.accepts(byVapi(token, shown, status(aCall, "ringing")))
 		p.accepts(deliver(fault.Vapi, token, "", status(aCall, "in-progress"), "Authorization", "Bearer "+shown))
@@ -44,7 +44,7 @@ func TestReportsOfVapiAreTakenFromWhoeverShowsTheSecret(t *testing.T) {
 
 func TestNothingIsReadOfWhatDoesNotShowTheSecret(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Vapi)
 		other, others := p.hook("ben", fault.Vapi)
 		bare, _ := p.hook("ann", fault.Twilio)
@@ -68,7 +68,7 @@ func TestNothingIsReadOfWhatDoesNotShowTheSecret(t *testing.T) {
 			"no signature":              deliver(fault.Twilio, bare, "", form("SM"+strings.Repeat("0", 32), "sent").Encode()),
 		} {
 			if p.refuses(fault.Forbidden, s); s.read.Load() {
-				t.Errorf("%s: the body was read", name)
+				p.t.Errorf("%s: the body was read", name)
 			}
 		}
 	})
@@ -78,31 +78,31 @@ func TestNothingIsReadOfWhatDoesNotShowTheSecret(t *testing.T) {
 // worth anything once the integration is disconnected.
 func TestSecretsAndAddressesEnd(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		if _, err := p.ConnectVapi(p.as("ann"), secret.New("the-key-of-ann")); err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		token, old := p.hook("ann", fault.Vapi)
 		again, shown := p.hook("ann", fault.Vapi)
 		if token != again || old == shown {
-			t.Errorf("the address changed: %v, the secret did not: %v", token != again, old == shown)
+			p.t.Errorf("the address changed: %v, the secret did not: %v", token != again, old == shown)
 		}
 		p.refuses(fault.Forbidden, byVapi(token, old, status(aCall, "ringing")))
 		p.accepts(byVapi(token, shown, status(aCall, "ringing")))
 		if _, err := p.Disconnect(p.as("ann"), fault.Vapi); err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		p.refuses(fault.Forbidden, byVapi(token, shown, status(aCall, "ended")))
 		p.told("ann", created, created, forgery, "vapi.callStatus")
 		if _, there, err := p.Webhook(p.as("ann"), fault.Vapi); there || err != nil {
-			t.Errorf("there is a webhook still: %v, %v", there, err)
+			p.t.Errorf("there is a webhook still: %v, %v", there, err)
 		}
 	})
 }
 
 func TestForgedReportsLeaveOneEventAnHour(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Vapi)
 		other, _ := p.hook("ben", fault.Vapi)
 		elsewhere := p.process()
@@ -121,8 +121,8 @@ func TestForgedReportsLeaveOneEventAnHour(t *testing.T) {
 		flood()
 		p.told("ann", created, forgery, forgery)
 		time.Sleep(3 * time.Hour)
-		if n, err := p.store.Purge(t.Context(), time.Now()); n != 3 || err != nil {
-			t.Errorf("%d notes purged, %v", n, err)
+		if n, err := p.store.Purge(p.t.Context(), time.Now()); n != 3 || err != nil {
+			p.t.Errorf("%d notes purged, %v", n, err)
 		}
 	})
 }
@@ -130,7 +130,7 @@ func TestForgedReportsLeaveOneEventAnHour(t *testing.T) {
 // While the database is down nobody is told about forgeries; afterwards they are.
 func TestForgeryThatCouldNotBeNotedIsNotedByTheNext(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Vapi)
 		p.store.deaf.Store(true)
 		p.refuses(fault.Forbidden, byVapi(token, "x", ""))
@@ -145,10 +145,10 @@ const sid = "SM00000000000000000000000000000001"
 
 func TestReportsOfTwilioAreTakenIfItHasSignedThem(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Twilio)
 		if shown != "" {
-			t.Error("a secret was made that Twilio cannot show")
+			p.t.Error("a secret was made that Twilio cannot show")
 		}
 		other, _ := p.hook("ben", fault.Twilio)
 		p.accepts(byTwilio(token, "", form(sid, "queued")))
@@ -169,7 +169,7 @@ func TestReportsOfTwilioAreTakenIfItHasSignedThem(t *testing.T) {
 			s.Header = good.Header.Clone()
 			change(&s.Delivery)
 			if err := p.take(p.Hub, s); fault.Of(err) == nil || fault.Of(err).Code != fault.Forbidden {
-				t.Errorf("%s: %v", name, err)
+				p.t.Errorf("%s: %v", name, err)
 			}
 		}
 		p.told("ann", "twilio.messageStatus", "twilio.messageStatus", "twilio.webhook FORBIDDEN")
@@ -184,7 +184,7 @@ func TestReportsOfTwilioAreTakenIfItHasSignedThem(t *testing.T) {
 // message's status.
 func TestHashedBodyIsCheckedAndIsNoReport(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		const body = `{"MessageSid":"` + sid + `"}`
 		digest := sha256.Sum256([]byte(body))
@@ -197,7 +197,7 @@ func TestHashedBodyIsCheckedAndIsNoReport(t *testing.T) {
 
 func TestHundredReplaysHaveOneEffect(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		processes := []*integrations.Hub{p.Hub, p.process(), p.process()}
 		message := stub.SeedMessageSID(0)
@@ -205,7 +205,7 @@ func TestHundredReplaysHaveOneEffect(t *testing.T) {
 		for n := range 100 {
 			wg.Go(func() {
 				if err := p.take(processes[n%3], byTwilio(token, "", form(message, "read"))); err != nil {
-					t.Errorf("a replay is answered with %v", err)
+					p.t.Errorf("a replay is answered with %v", err)
 				}
 			})
 		}
@@ -220,7 +220,7 @@ func TestHundredReplaysHaveOneEffect(t *testing.T) {
 func TestReportsThatComeTooLateAreDropped(t *testing.T) {
 	t.Parallel()
 	statuses := []string{"queued", "sending", "sent", "delivered"}
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		want := 0
 		for n := range 20 {
@@ -232,10 +232,10 @@ func TestReportsThatComeTooLateAreDropped(t *testing.T) {
 			}
 		}
 		if got := len(p.trail("ann")); got != want {
-			t.Errorf("%d reports had an effect, want %d", got, want)
+			p.t.Errorf("%d reports had an effect, want %d", got, want)
 		}
 	})
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Vapi)
 		for _, s := range []string{"ended", "ringing", "in-progress", "queued", "ended", "nobody-knows-this"} {
 			p.accepts(byVapi(token, shown, status(aCall, s)))
@@ -246,12 +246,12 @@ func TestReportsThatComeTooLateAreDropped(t *testing.T) {
 
 func TestReportIsTakenLaterIfItCannotBeStored(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		p.store.deaf.Store(true)
 		err := p.take(p.Hub, byTwilio(token, "", form(sid, "sent")))
 		if f := fault.Of(err); f == nil || f.Code != fault.Overloaded || f.RetryAfter == 0 {
-			t.Errorf("it is answered with %v", err)
+			p.t.Errorf("it is answered with %v", err)
 		}
 		p.told("ann")
 		p.store.deaf.Store(false)
@@ -262,7 +262,7 @@ func TestReportIsTakenLaterIfItCannotBeStored(t *testing.T) {
 
 func TestReportsAreLimitedByWhoseTheyAre(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		counted := make(map[string]int)
 		p.limit = func(ctx context.Context, service fault.Service) error {
@@ -276,7 +276,7 @@ func TestReportsAreLimitedByWhoseTheyAre(t *testing.T) {
 		p.accepts(byTwilio(token, "", form(sid, "sent")))
 		p.refuses(fault.RateLimited, byTwilio(token, "", form(sid, "delivered")))
 		if ref := ownerRef("ann", fault.Twilio); counted[ref.Owner.String()+" TWILIO"] != 3 || len(counted) != 1 {
-			t.Errorf("counted %v", counted)
+			p.t.Errorf("counted %v", counted)
 		}
 	})
 }
@@ -284,13 +284,13 @@ func TestReportsAreLimitedByWhoseTheyAre(t *testing.T) {
 // What is older than what is kept may be anything that came before.
 func TestReportThatSaysItIsOldIsTakenAndForgotten(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, shown := p.hook("ann", fault.Vapi)
 		body := status(aCall, "ended")
 		p.accepts(byVapi(token, shown, body))
 		time.Sleep(8 * 24 * time.Hour)
-		if n, err := p.store.Purge(t.Context(), time.Now()); n != 1 || err != nil {
-			t.Errorf("%d reports purged, %v", n, err)
+		if n, err := p.store.Purge(p.t.Context(), time.Now()); n != 1 || err != nil {
+			p.t.Errorf("%d reports purged, %v", n, err)
 		}
 		p.accepts(byVapi(token, shown, body))
 		p.told("ann", created, "vapi.callStatus")
@@ -303,14 +303,14 @@ func TestReportThatSaysItIsOldIsTakenAndForgotten(t *testing.T) {
 // one handles it.
 func TestReportThatWasLeftIsHandledOnce(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		p.store.forgetful.Store(true)
 		p.accepts(byTwilio(token, "", form(sid, "sent")))
 		p.accepts(byTwilio(token, "", form(sid, "delivered")))
 		p.store.forgetful.Store(false)
-		if n, err := p.Replay(t.Context()); n != 0 || err != nil {
-			t.Errorf("%d are handled while somebody may still do it, %v", n, err)
+		if n, err := p.Replay(p.t.Context()); n != 0 || err != nil {
+			p.t.Errorf("%d are handled while somebody may still do it, %v", n, err)
 		}
 		time.Sleep(time.Minute)
 		processes := []*integrations.Hub{p.Hub, p.process(), p.process(), p.process()}
@@ -319,18 +319,18 @@ func TestReportThatWasLeftIsHandledOnce(t *testing.T) {
 		for i, h := range processes {
 			wg.Go(func() {
 				var err error
-				if handled[i], err = h.Replay(t.Context()); err != nil {
-					t.Error(err)
+				if handled[i], err = h.Replay(p.t.Context()); err != nil {
+					p.t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
 		if total := handled[0] + handled[1] + handled[2] + handled[3]; total != 2 {
-			t.Errorf("handled %v", handled)
+			p.t.Errorf("handled %v", handled)
 		}
 		time.Sleep(time.Hour)
-		if n, err := p.Replay(t.Context()); n != 0 || err != nil {
-			t.Errorf("%d are handled again, %v", n, err)
+		if n, err := p.Replay(p.t.Context()); n != 0 || err != nil {
+			p.t.Errorf("%d are handled again, %v", n, err)
 		}
 		p.told("ann", "twilio.messageStatus", "twilio.messageStatus")
 	})
@@ -338,34 +338,34 @@ func TestReportThatWasLeftIsHandledOnce(t *testing.T) {
 
 func TestReplayStopsWhileTheStoreIsDownAndGoesOnLater(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		p.store.forgetful.Store(true)
 		p.accepts(byTwilio(token, "", form(sid, "sent")))
 		time.Sleep(time.Minute)
-		if n, err := p.Replay(t.Context()); n != 0 || fault.Of(err).Code != fault.Overloaded {
-			t.Errorf("%d, %v", n, err)
+		if n, err := p.Replay(p.t.Context()); n != 0 || fault.Of(err).Code != fault.Overloaded {
+			p.t.Errorf("%d, %v", n, err)
 		}
 		p.store.forgetful.Store(false)
 		time.Sleep(time.Minute)
-		if n, err := p.Replay(t.Context()); n != 1 || err != nil {
-			t.Errorf("%d, %v", n, err)
+		if n, err := p.Replay(p.t.Context()); n != 1 || err != nil {
+			p.t.Errorf("%d, %v", n, err)
 		}
 	})
 }
 
 func TestOperationIsKnownByWhatWasReportedOfIt(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		token, _ := p.hook("ann", fault.Twilio)
 		p.accepts(byTwilio(token, "op=the-operation", form(sid, "sent")))
 		p.accepts(byTwilio(token, "op="+strings.Repeat("x", 37), form("SM"+strings.Repeat("0", 32), "sent")))
 		if object, known, err := p.Made(p.as("ann"), fault.Twilio, "the-operation"); object != sid || !known || err != nil {
-			t.Errorf("%s %v %v", object, known, err)
+			p.t.Errorf("%s %v %v", object, known, err)
 		}
 		for _, c := range []struct{ name, operation string }{{"ben", "the-operation"}, {"ann", "another"}, {"ann", ""}, {"ann", strings.Repeat("x", 37)}} {
 			if _, known, err := p.Made(p.as(c.name), fault.Twilio, c.operation); known || err != nil {
-				t.Errorf("%s finds %s: %v", c.name, c.operation, err)
+				p.t.Errorf("%s finds %s: %v", c.name, c.operation, err)
 			}
 		}
 	})
@@ -373,28 +373,28 @@ func TestOperationIsKnownByWhatWasReportedOfIt(t *testing.T) {
 
 func TestWebhookNeedsAServiceThatReportsAndAnAddress(t *testing.T) {
 	t.Parallel()
-	atPost(t, func(t *testing.T, p *post) {
+	atPost(t, func(p *post) {
 		if _, there, err := p.Webhook(p.as("ann"), fault.Vapi); there || err != nil {
-			t.Errorf("there is one before it was made, %v", err)
+			p.t.Errorf("there is one before it was made, %v", err)
 		}
 		for _, service := range []fault.Service{fault.Email, fault.Calendar, "FAX", ""} {
 			if _, _, err := p.CreateWebhook(p.as("ann"), service); fault.Of(err) == nil || fault.Of(err).Code != fault.BadUserInput {
-				t.Errorf("%s: %v", service, err)
+				p.t.Errorf("%s: %v", service, err)
 			}
 			if _, there, err := p.Webhook(p.as("ann"), service); there || err != nil {
-				t.Errorf("%s: %v, %v", service, there, err)
+				p.t.Errorf("%s: %v, %v", service, there, err)
 			}
 		}
 		w, shown, err := p.CreateWebhook(p.as("ann"), fault.Vapi)
 		if err != nil || !strings.HasPrefix(w.URL, publicURL+"/webhooks/vapi/") || len(shown) < 26 || w.SecretAt.IsZero() {
-			t.Errorf("%+v, %d characters, %v", w, len(shown), err)
+			p.t.Errorf("%+v, %d characters, %v", w, len(shown), err)
 		}
 		got, there, err := p.Webhook(p.as("ann"), fault.Vapi)
 		if !there || err != nil || got.URL != w.URL || !got.SecretAt.Equal(store.Normal(w.SecretAt)) {
-			t.Errorf("%+v, %v, %v", got, there, err)
+			p.t.Errorf("%+v, %v, %v", got, there, err)
 		}
 		if _, there, _ := p.Webhook(p.as("ben"), fault.Vapi); there {
-			t.Error("Ben sees one")
+			p.t.Error("Ben sees one")
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {

@@ -145,7 +145,7 @@ type post struct {
 	limit        func(context.Context, fault.Service) error
 }
 
-func atPost(t *testing.T, test func(*testing.T, *post)) {
+func atPost(t *testing.T, test func(*post)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		mail := stub.NewTwilio(time.Now)
@@ -157,7 +157,7 @@ func atPost(t *testing.T, test func(*testing.T, *post)) {
 			bus: &party{hears: make(map[string][]func(int, []byte)), miss: make(map[string][]func())},
 		}
 		p.Hub = p.process()
-		test(t, p)
+		test(p)
 	})
 }
 

@@ -114,16 +114,14 @@ func ParseReport(body []byte) (Report, error) {
 
 // vocabulary is a word of Vapi's own; anything else is dropped.
 func vocabulary(s string) string {
-	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_') {
-			return ""
-		}
-	}
-	if len(s) > longestReason {
+	if len(s) > longestReason || strings.ContainsFunc(s, notOfAWord) {
 		return ""
 	}
 	return s
+}
+
+func notOfAWord(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
 }
 
 // unixMilli is a moment in milliseconds, which may have a fraction. What is none

@@ -23,23 +23,28 @@ func TestReportIsReadFromVapisMessages(t *testing.T) {
 	}{
 		"status": {
 			`{"message":{"type":"status-update","status":"in-progress","timestamp":1795411020000,"call":{"id":"` + callID + `","status":"queued"},"artifact":{"messages":[{"role":"user"}]}}}`,
-			vapi.Report{CallID: callID, Status: "in-progress", At: at}, 3,
+			vapi.Report{CallID: callID, Status: "in-progress", At: at},
+			3,
 		},
 		"end": {
 			`{"message":{"type":"status-update","status":"ended","endedReason":"call.in-progress.error-vapifault-x","timestamp":1795411020000.5,"call":{"id":"` + strings.ToUpper(callID) + `"}}}`,
-			vapi.Report{CallID: callID, Status: "ended", EndedReason: "call.in-progress.error-vapifault-x", At: at}, 5,
+			vapi.Report{CallID: callID, Status: "ended", EndedReason: "call.in-progress.error-vapifault-x", At: at},
+			5,
 		},
 		"report": {
 			`{"message":{"type":"end-of-call-report","endedReason":"customer-ended-call","call":{"id":"` + callID + `"},"analysis":{"summary":"x"},"startedAt":"2026-01-01T00:00:00Z"}}`,
-			vapi.Report{CallID: callID, Status: "ended", Final: true, EndedReason: "customer-ended-call"}, 6,
+			vapi.Report{CallID: callID, Status: "ended", Final: true, EndedReason: "customer-ended-call"},
+			6,
 		},
 		"a status that is new": {
 			`{"message":{"type":"status-update","status":"dreaming","timestamp":"soon","endedReason":"it said: \"no\"","call":{"id":"` + callID + `"}}}`,
-			vapi.Report{CallID: callID, Status: "dreaming"}, -1,
+			vapi.Report{CallID: callID, Status: "dreaming"},
+			-1,
 		},
 		"a time out of this world": {
 			`{"message":{"type":"status-update","status":"queued","timestamp":1e300,"endedReason":"` + strings.Repeat("x", 121) + `","call":{"id":"` + callID + `"}}}`,
-			vapi.Report{CallID: callID, Status: "queued"}, 1,
+			vapi.Report{CallID: callID, Status: "queued"},
+			1,
 		},
 	} {
 		got, err := vapi.ParseReport([]byte(c.body))

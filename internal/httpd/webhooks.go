@@ -98,11 +98,11 @@ func acknowledge(w http.ResponseWriter, r *http.Request, err error) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
 	}
-	line := zerolog.Ctx(r.Context()).Debug()
+	level := zerolog.DebugLevel
 	if status >= http.StatusInternalServerError {
-		line = zerolog.Ctx(r.Context()).Error()
+		level = zerolog.ErrorLevel
 	}
-	line.Ctx(r.Context()).Str("code", string(f.Code)).AnErr("cause", f).Msg("a report is refused")
+	zerolog.Ctx(r.Context()).WithLevel(level).Ctx(r.Context()).Str("code", string(f.Code)).AnErr("cause", f).Msg("a report is refused")
 	http.Error(w, http.StatusText(status), status)
 }
 

@@ -63,22 +63,30 @@ func (k keys) Remove(ctx context.Context, generation int64) error {
 		if _, ok := k.db.keys[generation]; !ok {
 			return store.ErrNotFound
 		}
-		for _, c := range k.db.credentials {
-			if c.DataKey == generation {
-				return store.ErrKeyInUse
-			}
-		}
-		for _, o := range k.db.operations {
-			if o.DataKey == generation {
-				return store.ErrKeyInUse
-			}
-		}
-		for _, e := range k.db.endpoints {
-			if e.DataKey == generation {
-				return store.ErrKeyInUse
-			}
+		if k.inUse(generation) {
+			return store.ErrKeyInUse
 		}
 		delete(k.db.keys, generation)
 		return nil
 	})
+}
+
+// inUse reports whether a record was sealed with the key.
+func (k keys) inUse(generation int64) bool {
+	for _, c := range k.db.credentials {
+		if c.DataKey == generation {
+			return true
+		}
+	}
+	for _, o := range k.db.operations {
+		if o.DataKey == generation {
+			return true
+		}
+	}
+	for _, e := range k.db.endpoints {
+		if e.DataKey == generation {
+			return true
+		}
+	}
+	return false
 }
