@@ -31,7 +31,7 @@ func TestReportsOfVapiAreTakenFromWhoeverShowsTheSecret(t *testing.T) {
 		token, shown := p.hook("ann", fault.Vapi)
 		p.accepts(byVapi(token, shown, status(aCall, "ringing")))
 		p.accepts(deliver(fault.Vapi, token, "", status(aCall, "in-progress"), "Authorization", "Bearer "+shown))
-		p.accepts(byVapi(token, shown, `{"message":{"type":"end-of-call-report","endedReason":"customer-ended-call","call":{"id":"`+aCall+`"}}}`))
+		p.accepts(byVapi(token, "Bearer "+shown, `{"message":{"type":"end-of-call-report","endedReason":"customer-ended-call","call":{"id":"`+aCall+`"}}}`))
 		p.accepts(byVapi(token, shown, `{"message":{"type":"transcript","transcript":"Hello","call":{"id":"`+aCall+`"}}}`)) // is not for us
 		p.told("ann", created, "vapi.callStatus", "vapi.callStatus", "vapi.callReport")
 		p.told("ben")

@@ -26,7 +26,7 @@ const (
 // readVapi reads how far a call is. Vapi shows a secret, so nothing is read of
 // what somebody sends who does not have it.
 func readVapi(_ *link, e store.Endpoint, d Delivery) (*store.Report, error) {
-	shown := d.Header.Get(vapiSecret)
+	shown := strings.TrimPrefix(d.Header.Get(vapiSecret), bearer)
 	if token, given := strings.CutPrefix(d.Header.Get(authorization), bearer); given && shown == "" {
 		shown = token
 	}
