@@ -71,6 +71,18 @@ func TestNothingIsReadOfWhatDoesNotShowTheSecret(t *testing.T) {
 				p.t.Errorf("%s: the body was read", name)
 			}
 		}
+		f := form(sid, "sent") // good for Twilio, but for where it is sent to
+		crossed := deliver(fault.Twilio, token, "", f.Encode(), twilio.SignatureHeader, sign(sharedToken, publicURL+"/webhooks/vapi/"+token, f))
+		if p.refuses(fault.Forbidden, crossed); crossed.read.Load() {
+			p.t.Error("the body was read of what came to another service's address")
+		}
+		p.store.found.Store(0)
+		for _, malformed := range []string{"", token + "A", token[:25], strings.ToLower(token), token[:25] + "1", token[:25] + "/", token[:25] + "[", token[:25] + "8"} {
+			p.refuses(fault.Forbidden, byVapi(malformed, shown, body))
+		}
+		if n := p.store.found.Load(); n != 0 {
+			p.t.Errorf("%d tokens were looked up that cannot be any", n)
+		}
 	})
 }
 
@@ -113,6 +125,9 @@ func TestForgedReportsLeaveOneEventAnHour(t *testing.T) {
 			}
 		}
 		flood()
+		if n := p.store.received.Load(); n != 2 {
+			p.t.Errorf("two processes ask the store %d times", n)
+		}
 		p.told("ann", created, forgery)
 		p.told("ben", created)
 		p.refuses(fault.Forbidden, byVapi(other, "x", ""))
@@ -315,7 +330,9 @@ func TestReportThatWasLeftIsHandledOnce(t *testing.T) {
 		time.Sleep(time.Minute)
 		processes := []*integrations.Hub{p.Hub, p.process(), p.process(), p.process()}
 		handled := make([]int, len(processes))
-		var wg sync.WaitGroup
+		var wg, meeting sync.WaitGroup
+		meeting.Add(len(processes)) // all of them see both reports
+		p.store.meeting.Store(&meeting)
 		for i, h := range processes {
 			wg.Go(func() {
 				var err error
@@ -328,6 +345,7 @@ func TestReportThatWasLeftIsHandledOnce(t *testing.T) {
 		if total := handled[0] + handled[1] + handled[2] + handled[3]; total != 2 {
 			p.t.Errorf("handled %v", handled)
 		}
+		p.store.meeting.Store(nil)
 		time.Sleep(time.Hour)
 		if n, err := p.Replay(p.t.Context()); n != 0 || err != nil {
 			p.t.Errorf("%d are handled again, %v", n, err)

@@ -70,6 +70,21 @@ type weak struct {
 	store.Store
 
 	deaf, forgetful atomic.Bool // reports are not received, or not marked as handled
+	found, received atomic.Int32
+	meeting         atomic.Pointer[sync.WaitGroup] // whoever asks what is pending waits for the others; nil if not
+}
+
+func (w *weak) Endpoints() store.Endpoints { return weakEndpoints{w.Store.Endpoints(), w} }
+
+type weakEndpoints struct {
+	store.Endpoints
+
+	w *weak
+}
+
+func (e weakEndpoints) Find(ctx context.Context, token store.Digest) (store.Endpoint, error) {
+	e.w.found.Add(1)
+	return e.Endpoints.Find(ctx, token)
 }
 
 func (w *weak) Reports() store.Reports { return weakReports{w.Store.Reports(), w} }
@@ -81,10 +96,20 @@ type weakReports struct {
 }
 
 func (r weakReports) Receive(ctx context.Context, p store.Report, e store.Event) error {
+	r.w.received.Add(1)
 	if r.w.deaf.Load() {
 		return store.Down("store.reports.receive", store.ErrBusy)
 	}
 	return r.Reports.Receive(ctx, p, e)
+}
+
+func (r weakReports) Pending(ctx context.Context, now time.Time, limit int) ([]store.Report, error) {
+	found, err := r.Reports.Pending(ctx, now, limit)
+	if meeting := r.w.meeting.Load(); meeting != nil {
+		meeting.Done()
+		meeting.Wait()
+	}
+	return found, err
 }
 
 func (r weakReports) Handled(ctx context.Context, p store.Report, at time.Time) error {
