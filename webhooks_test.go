@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -314,7 +315,13 @@ func TestCallIsFollowedByWhatVapiReports(t *testing.T) {
 // An answer that was lost is made good by a report: of messages that look the
 // same it tells which one an operation has sent.
 func TestReportTellsWhichMessageALostAnswerWasAbout(t *testing.T) {
-	provider := stub.NewTwilio(time.Now)
+	var late atomic.Bool // by enough for two messages to have been made in different seconds
+	provider := stub.NewTwilio(func() time.Time {
+		if late.Load() {
+			return time.Now()
+		}
+		return time.Now().Add(-2 * time.Second)
+	})
 	provider.Transport = unreachable{}
 	var callback, sid string
 	lose := false
@@ -332,6 +339,7 @@ func TestReportTellsWhichMessageALostAnswerWasAbout(t *testing.T) {
 	t.Cleanup(upstream.Close)
 	p := start(t, "AVA_PUBLIC_URL=https://public.example", "AVA_TWILIO_BASE_URL="+upstream.URL, "TWILIO_ACCOUNT_SID="+stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=the-auth-token")
 	_, alike := p.sms(t)
+	late.Store(true)
 	lose = true
 	if e := p.ask(t, sendSMS, map[string]any{"key": "one"}).one(t); e.Extensions.Outcome != "UNKNOWN" {
 		t.Fatalf("the lost answer: %+v", e)

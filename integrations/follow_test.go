@@ -2,6 +2,7 @@ package integrations_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,11 +177,35 @@ func TestProcessesTellEachOtherWhatWasReported(t *testing.T) {
 			missed()
 		}
 		p.isAt(ann, twilio.Sent)
+		for _, missed := range p.bus.miss["report"] {
+			missed()
+		}
+		p.silent(ann) // it is where it was
 		for _, hear := range p.bus.hears["report"] {
 			hear(0, []byte("nonsense"))
 			hear(0, []byte(`{"owner":"nonsense","service":"TWILIO"}`))
 		}
 		p.silent(ann)
+	})
+}
+
+// Reports that two processes take at the same moment may be told in any order.
+func TestOfReportsThatAreNotYetReadTheOneThatIsFurtherIsTold(t *testing.T) {
+	t.Parallel()
+	atPost(t, func(p *post) {
+		heard := p.Heard(p.as("ann"), fault.Twilio, sid)
+		tell := func(status twilio.Status) {
+			for _, hear := range p.bus.hears["report"] {
+				hear(0, fmt.Appendf(nil, `{"owner":%q,"service":"TWILIO","object":%q,"status":%q,"rank":%d}`,
+					ownerRef("ann", fault.Twilio).Owner, sid, status, status.Rank()))
+			}
+		}
+		tell(twilio.Sent)
+		tell(twilio.Delivered)
+		tell(twilio.Sending)
+		if r := heard(); r == nil || r.Status != "delivered" {
+			p.t.Errorf("told %+v", r)
+		}
 	})
 }
 
