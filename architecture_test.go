@@ -55,6 +55,9 @@ var mayImport = map[string]string{
 	"internal/ledger":     "internal/audit internal/correlation internal/fault internal/identity internal/resilience internal/store internal/vault",
 	"internal/pool":       "",
 
+	// Connections to addresses that users give.
+	"internal/egress": "internal/fault",
+
 	// What many processes share of it.
 	"internal/redis":           "internal/cache internal/fault internal/pace internal/resilience internal/secret",
 	"internal/redis/redistest": "",
@@ -62,6 +65,7 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
+	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
 	"integrations":               "integrations/internal/wire integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
@@ -88,6 +92,7 @@ var mayImport = map[string]string{
 // "/..." at the end takes in what lies below.
 var hasOneHome = map[string]string{
 	"database/sql/...":                        "internal/store/sqlstore",
+	"code.dny.dev/ssrf/...":                   "internal/egress",
 	"github.com/99designs/gqlgen/...":         "graph/...",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",
 	"github.com/prometheus/client_golang/...": "internal/telemetry",
@@ -96,6 +101,7 @@ var hasOneHome = map[string]string{
 	"github.com/segmentio/encoding/...":       "integrations/internal/wire",
 	"github.com/sony/gobreaker/...":           "internal/resilience",
 	"github.com/twilio/twilio-go/...":         "integrations/twilio",
+	"github.com/wneessen/go-mail/...":         "integrations/email",
 	"go.opentelemetry.io/...":                 "internal/telemetry",
 	"github.com/coreos/go-oidc/...":           "internal/identity/issuer",
 	"github.com/go-jose/go-jose/...":          "internal/identity/issuer",
