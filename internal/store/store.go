@@ -36,9 +36,10 @@ type Store interface {
 	Consents() Consents
 	Keys() Keys
 	Operations() Operations
+	SentEmails() SentEmails
 
-	// Purge removes sessions, consents and operations that have expired, and
-	// returns how many. An operation that was sent and has not ended stays,
+	// Purge removes sessions, consents, operations and sent e-mails that have
+	// expired, and returns how many. An operation that was sent and has not ended stays,
 	// however old it is.
 	Purge(ctx context.Context, now time.Time) (int64, error)
 	// Ready returns nil if data can be read.

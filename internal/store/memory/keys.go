@@ -73,6 +73,11 @@ func (k keys) Remove(ctx context.Context, generation int64) error {
 				return store.ErrKeyInUse
 			}
 		}
+		for _, e := range k.db.sent {
+			if e.DataKey == generation {
+				return store.ErrKeyInUse
+			}
+		}
 		delete(k.db.keys, generation)
 		return nil
 	})
