@@ -48,6 +48,7 @@ type parts struct {
 	hub      *integrations.Hub
 	gate     httpd.Gate
 	stubs    *stub.Server // nil while stubs are off
+	mail     *stub.SMTPServer
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -75,6 +76,9 @@ func (p *parts) close() {
 	}
 	if p.stubs != nil {
 		_ = p.stubs.Close()
+	}
+	if p.mail != nil {
+		_ = p.mail.Close()
 	}
 	if p.fleet != nil {
 		p.fleet.Close()
@@ -198,6 +202,9 @@ func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 			return err
 		}
 		o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
+	}
+	if o.Mail, err = p.mailOptions(ctx); err != nil {
+		return err
 	}
 	p.hub = integrations.New(o)
 	return nil

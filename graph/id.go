@@ -15,6 +15,7 @@ const (
 	KindVapiAssistant   Kind = 'a'
 	KindVapiPhoneNumber Kind = 'n'
 	KindVapiCall        Kind = 'c'
+	KindEmailMessage    Kind = 'E'
 )
 
 // A global ID is base64url of the kind and the provider's ID. IDs that are

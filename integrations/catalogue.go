@@ -1,6 +1,10 @@
 package integrations
 
-import "ava/internal/fault"
+import (
+	"slices"
+
+	"ava/internal/fault"
+)
 
 // Descriptor is what the product knows of a third party before anybody has
 // connected it.
@@ -16,4 +20,13 @@ var catalogue = []Descriptor{
 		Service:     fault.Vapi,
 		Description: "Voice assistants that answer and make phone calls.",
 	},
+	{
+		Service:     fault.Email,
+		Description: "E-mail in your name, through your own mail server or Resend.",
+	},
+}
+
+// described is a service's entry in the catalogue.
+func described(service fault.Service) Descriptor {
+	return catalogue[slices.IndexFunc(catalogue, func(d Descriptor) bool { return d.Service == service })]
 }

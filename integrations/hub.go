@@ -25,6 +25,7 @@ import (
 // Options are what a [Hub] is made of.
 type Options struct {
 	Vapi       Upstream
+	Mail       MailOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -57,6 +58,7 @@ type Hub struct {
 	options   Options
 	audit     *audit.Log
 	ledger    *ledger.Ledger
+	sent      *sentLog
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
 
@@ -75,7 +77,8 @@ func New(o Options) *Hub {
 	}
 	o.Calls.Tenant = Tenant
 	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links)}
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi()}
+	h.sent = newSentLog(o)
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Email: h.mail()}
 	h.listen()
 	return h
 }

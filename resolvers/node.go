@@ -25,6 +25,8 @@ func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
 		return fetch(ctx, q, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
 	case graph.KindVapiCall:
 		return fetch(ctx, q, (*vapi.Client).Call, vapi.CallID(local))
+	case graph.KindEmailMessage:
+		return q.sentEmail(ctx, local)
 	}
 	return nil, fault.New(fault.NotFound, "node")
 }

@@ -27,6 +27,16 @@ type Address struct {
 // String returns the address as it stands in a header.
 func (a Address) String() string { return (&mail.Address{Name: a.Name, Address: a.Address}).String() }
 
+// ParseAddress reads an address with or without a name: ada@example.com, or
+// Ada Lovelace <ada@example.com>. What is neither is taken for an address as it
+// is, for [Address.Check] to refuse.
+func ParseAddress(s string) Address {
+	if a, err := mail.ParseAddress(s); err == nil {
+		return Address{Name: a.Name, Address: a.Address}
+	}
+	return Address{Address: s}
+}
+
 // Check returns what is wrong with an address that belongs to field, nil if
 // nothing is.
 func (a Address) Check(field ...string) *fault.Fault {

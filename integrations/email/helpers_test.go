@@ -45,7 +45,7 @@ func sender(t *testing.T, at netip.AddrPort, change ...func(*email.SMTPConfig)) 
 	c := email.SMTPConfig{
 		Host: at.Addr().String(), Port: int(at.Port()), Security: email.Plain,
 		Username: "desk@example.com", Password: secret.New("password-" + canary), From: from(),
-		Guard: resilience.NewUpstream(fault.Email, settings(), resilience.Options{}).Guard("key"), Egress: atHome(),
+		Guard: resilience.NewUpstream(fault.Email, settings(), resilience.Options{}).Guard("key"), Network: atHome(),
 	}
 	for _, f := range change {
 		f(&c)

@@ -45,7 +45,7 @@ func TestLiveMailServerTakesAMessage(t *testing.T) {
 	s := email.NewSMTP(email.SMTPConfig{
 		Host: host, Port: port, Security: email.Security(os.Getenv("SMTP_SECURITY")),
 		Username: user, Password: secret.New(os.Getenv("SMTP_PASSWORD")), From: self,
-		Guard: resilience.NewUpstream(fault.Email, resilience.Settings{Attempt: email.AttemptTimeout}, resilience.Options{}).Guard("key"), Egress: egress.New(network),
+		Guard: resilience.NewUpstream(fault.Email, resilience.Settings{Attempt: email.AttemptTimeout}, resilience.Options{}).Guard("key"), Network: egress.New(network),
 	})
 	defer func() { _ = s.Close() }()
 	if err := s.Verify(t.Context()); err != nil {

@@ -254,7 +254,7 @@ func TestGreylistedRecipientHoldsUpNoOtherMessage(t *testing.T) {
 func TestAddressThatMayNotBeReachedIsRefusedWithoutATry(t *testing.T) {
 	srv := startServer(t, nil)
 	for _, host := range []string{"127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254"} {
-		s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Host, c.Egress = host, closedEgress(c.Port) })
+		s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Host, c.Network = host, closedEgress(c.Port) })
 		check(t, s.Verify(soon(t)), want{fault.BadUserInput, fault.FieldNotReachable, "", 0, 0, ""})
 		_, err := s.Send(soon(t), message())
 		check(t, err, want{fault.BadUserInput, fault.FieldNotReachable, fault.NotSent, 0, 0, ""})

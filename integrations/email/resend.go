@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/mail"
 	"net/url"
 	"time"
 
@@ -179,7 +178,7 @@ const operationTag = "operation"
 
 func (d *draft) forResend() resendBody {
 	b := resendBody{
-		From: d.from.String(), To: texts(d.To), CC: texts(d.CC), BCC: texts(d.BCC),
+		From: d.from.String(), To: lines(d.To), CC: lines(d.CC), BCC: lines(d.BCC),
 		Subject: d.Subject, Text: d.Text, HTML: d.HTML,
 		Tags: []resendTag{{operationTag, d.ID}},
 	}
@@ -192,7 +191,7 @@ func (d *draft) forResend() resendBody {
 	return b
 }
 
-func texts(list []Address) []string {
+func lines(list []Address) []string {
 	out := make([]string, len(list))
 	for i, a := range list {
 		out[i] = a.String()
@@ -224,13 +223,4 @@ func (t *resendTime) UnmarshalJSON(b []byte) error {
 		}
 	}
 	return nil
-}
-
-// address reads what Resend shows of an address; what cannot be read is shown
-// as it is.
-func address(s string) Address {
-	if a, err := mail.ParseAddress(s); err == nil {
-		return Address{Name: a.Name, Address: a.Address}
-	}
-	return Address{Address: s}
 }

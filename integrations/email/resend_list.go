@@ -107,7 +107,7 @@ type sentAs struct {
 
 func (s *sentAs) sent() Sent {
 	return Sent{
-		ID: s.ID, From: address(s.From), To: addresses(s.To), CC: addresses(s.CC), BCC: addresses(s.BCC),
+		ID: s.ID, From: ParseAddress(s.From), To: addresses(s.To), CC: addresses(s.CC), BCC: addresses(s.BCC),
 		Subject: s.Subject, LastEvent: s.LastEvent, CreatedAt: s.CreatedAt.Time,
 	}
 }
@@ -115,7 +115,7 @@ func (s *sentAs) sent() Sent {
 func addresses(list []string) []Address {
 	out := make([]Address, len(list))
 	for i, s := range list {
-		out[i] = address(s)
+		out[i] = ParseAddress(s)
 	}
 	return out
 }

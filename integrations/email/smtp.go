@@ -44,10 +44,10 @@ type SMTPConfig struct {
 	Password secret.Text //
 	From     Address
 
-	Guard  *resilience.Guard // protects the calls; its attempts should have [AttemptTimeout]
-	Egress Network           // makes the connections
-	Roots  *x509.CertPool    // whose certificates are trusted; nil means the system's
-	Limits Limits
+	Guard   *resilience.Guard // protects the calls; its attempts should have [AttemptTimeout]
+	Network Network           // makes the connections
+	Roots   *x509.CertPool    // whose certificates are trusted; nil means the system's
+	Limits  Limits
 
 	// Idle is how long a connection is kept for the next message; 30 s.
 	Idle time.Duration
@@ -260,7 +260,7 @@ func (s *SMTP) extra(ctx context.Context) http.Header {
 // mayBePlain reports whether what is connected may be talked to in clear.
 func (s *SMTP) mayBePlain(remote string) bool {
 	a, err := netip.ParseAddrPort(remote)
-	return err == nil && s.config.Egress.Private(a.Addr())
+	return err == nil && s.config.Network.Private(a.Addr())
 }
 
 func (s *SMTP) port() string { return strconv.Itoa(s.config.Port) }

@@ -100,7 +100,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // connect returns a connection that is encrypted and signed in.
 func (s *SMTP) connect(ctx context.Context) (*conn, *failure) {
-	raw, err := s.config.Egress.DialContext(ctx, "tcp", net.JoinHostPort(s.host, s.port()))
+	raw, err := s.config.Network.DialContext(ctx, "tcp", net.JoinHostPort(s.host, s.port()))
 	if err != nil {
 		return nil, &failure{stage: atDial, err: err}
 	}

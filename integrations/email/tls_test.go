@@ -174,7 +174,7 @@ func (public) Private(netip.Addr) bool { return false }
 
 func TestPlainConnectionsAreForPrivateServersOnly(t *testing.T) {
 	srv := startServer(t, nil)
-	s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Egress = public{c.Egress} })
+	s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Network = public{c.Network} })
 	check(t, s.Verify(soon(t)), want{fault.BadUserInput, fault.TLSNeeded, "", 0, 0, ""})
 	_, err := s.Send(soon(t), message())
 	check(t, err, want{fault.BadUserInput, fault.TLSNeeded, fault.NotSent, 0, 0, ""})
