@@ -65,19 +65,20 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
+	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
 	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/email integrations/internal/wire integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations":               "integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/email integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
-	"graph/transport": "internal/fault",
-	"resolvers":       "graph integrations integrations/email integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"graph/transport": "internal/fault internal/identity",
+	"resolvers":       "graph integrations integrations/email integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
@@ -85,7 +86,7 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit integrations internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
@@ -94,6 +95,7 @@ var hasOneHome = map[string]string{
 	"database/sql/...":                        "internal/store/sqlstore",
 	"code.dny.dev/ssrf/...":                   "internal/egress",
 	"github.com/99designs/gqlgen/...":         "graph/...",
+	"github.com/coder/websocket/...":          "graph/transport",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",
 	"github.com/prometheus/client_golang/...": "internal/telemetry",
 	"github.com/maypok86/otter/...":           "internal/cache",

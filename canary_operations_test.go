@@ -141,6 +141,19 @@ var operations = map[string]func(*rig){
 			r.send("token", r.query(readQuery, nil, "Authorization", authorization))
 		}
 	},
+	"subscribe": func(r *rig) {
+		for _, text := range []string{watchQuery, `subscription { integrationChanged(service: ` + strconv.Quote(r.spiky("literal in a subscription")) + `) { status } }`} {
+			r.converse("events", r.query(text, nil, "Accept", "text/event-stream"))
+			r.speak("socket", r.auth, nil, text)
+		}
+	},
+	"a wrong token in a first message": func(r *rig) {
+		for _, token := range []string{r.spiky("token in a message"), "Bearer " + r.spiky("bearer in a message"), "Bearer " + rawURL([]byte(`{"alg":"RS256"}`)) + "." + r.canary("payload of a token") + "."} {
+			r.speak("socket", nil, map[string]any{"Authorization": token, r.spiky("name in a payload"): r.spiky("payload")}, watchQuery)
+		}
+		r.speak("socket", r.auth, map[string]any{"apiKey": r.spiky("key in a payload")}, `mutation { connectIntegration(input: {vapi: {apiKey: `+strconv.Quote(r.spiky("key over a WebSocket"))+`}}) { integration { status } } }`)
+		r.speak("socket", append([]string{"Cookie", "ava=" + r.canary("cookie of a handshake"), "Origin", "http://" + r.canary("origin of a handshake")}, r.auth...), nil, watchQuery)
+	},
 	"names of operations and of stored queries": func(r *rig) {
 		r.send("operation", r.body(`{"query":"query A { __typename }","operationName":"`+r.canary("operation")+`"}`))
 		r.send("stored", r.body(`{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"`+r.canary("hash")+`"}}}`))

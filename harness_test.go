@@ -44,6 +44,7 @@ func start(tb testing.TB, environ ...string) *product {
 	}
 	p.Start()
 	tb.Cleanup(p.Close)
+	tb.Cleanup(func() { p.parts.streams.Drain(time.Second) }) // or Close would wait for them
 	return p
 }
 

@@ -19,6 +19,20 @@ import (
 // nobodys is the ID of nothing in any account.
 const nobodys = "00000000-0000-4000-8000-000000000000"
 
+// nobodysSID is that at Twilio.
+const nobodysSID = "SM00000000000000000000000000000000"
+
+// nobodysOf returns the ID of nothing, in the form that a kind's have.
+func nobodysOf(kind graph.Kind) string {
+	if slices.Contains(twilioKinds, kind) {
+		return nobodysSID
+	}
+	return nobodys
+}
+
+// twilioKinds are the kinds of objects of Twilio.
+var twilioKinds = []graph.Kind{graph.KindTwilioMessage, graph.KindTwilioPhoneNumber}
+
 // probe asks the API at one place of the schema.
 type probe struct {
 	query string // with $x, unless it names no object
@@ -27,7 +41,7 @@ type probe struct {
 	// list, or the correlation ID of an event. None is set for a mutation that
 	// acts on what the viewer has.
 	kind   graph.Kind
-	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents"
+	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers"
 	event  bool
 
 	anyKind bool // IDs of every kind are good here
@@ -54,9 +68,14 @@ var probes = map[string]probe{
 	"Vapi.calls.filter.assistantId":   {query: `query($x: ID) { vapi { calls(first: 2, filter: {assistantId: $x}) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindVapiAssistant, formTold: true},
 	"Vapi.calls.filter.phoneNumberId": {query: `query($x: ID) { vapi { calls(first: 2, filter: {phoneNumberId: $x}) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindVapiPhoneNumber, formTold: true},
 
+	"Twilio.message.id":         {query: `query($x: ID!) { twilio { message(id: $x) { id body } } }`, kind: graph.KindTwilioMessage},
+	"Twilio.messages.after":     {query: `query($x: String) { twilio { messages(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.messages"},
+	"Twilio.phoneNumbers.after": {query: `query($x: String) { twilio { phoneNumbers(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.phoneNumbers"},
+
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},
 	"Mutation.disconnectIntegration":                   {query: `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status } } }`},
+	"Mutation.sendSms":                                 {query: `mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`},
 	"Mutation.createVapiAssistant":                     {query: `mutation { createVapiAssistant(input: {name: "Another"}) { assistant { id } } }`},
 	"Mutation.updateVapiAssistant.input.id":            {query: `mutation($x: ID!) { updateVapiAssistant(input: {id: $x, name: "Changed", server: {url: "https://ann.example"}}) { assistant { id name } } }`, kind: graph.KindVapiAssistant},
 	"Mutation.deleteVapiAssistant.input.id":            {query: `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, kind: graph.KindVapiAssistant},
@@ -179,7 +198,7 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 		"a mutation":            {`extend type Mutation { explode: Int }`, []string{"Mutation.explode has no row"}},
 		"below a mutation":      {`extend type Breaker { history(id: ID!): Int }`, []string{"Breaker.history.id has no row"}},
 		"below an interface":    {`type Gadget implements Node { id: ID! part(id: ID!): Int }`, []string{"Gadget.part.id has no row"}},
-		"a subscription":        {`extend schema { subscription: Subscription } type Subscription { x(id: ID!): Int }`, []string{"Subscription.x.id has no row"}},
+		"a subscription":        {`extend type Subscription { x(id: ID!): Int }`, []string{"Subscription.x.id has no row"}},
 		"neither ID nor cursor": {`extend type Query { gadget(name: String, first: Int): String }`, nil},
 	} {
 		t.Run("finds "+name, func(t *testing.T) {
@@ -194,12 +213,12 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 // ever given it, and it stands at the same place of a list.
 func beside(s string) string {
 	twin := func(text string) string {
-		return anyUUID.ReplaceAllStringFunc(text, func(id string) string {
+		return anyID.ReplaceAllStringFunc(text, func(id string) string {
 			last := map[bool]string{true: "1", false: "0"}[strings.HasSuffix(id, "0")]
 			return id[:len(id)-1] + last
 		})
 	}
-	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyUUID.Match(b) {
+	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyID.Match(b) {
 		return base64.RawURLEncoding.EncodeToString([]byte(twin(string(b))))
 	}
 	return twin(s)

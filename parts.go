@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/limit"
+	"ava/graph/transport"
 	"ava/integrations"
 	"ava/internal/cache"
 	"ava/internal/config"
@@ -21,7 +23,6 @@ import (
 	"ava/internal/httpd"
 	"ava/internal/identity"
 	"ava/internal/identity/issuer"
-	"ava/internal/ledger"
 	"ava/internal/pace"
 	"ava/internal/redis"
 	"ava/internal/resilience"
@@ -47,8 +48,8 @@ type parts struct {
 	pacer    *pace.Pacer
 	hub      *integrations.Hub
 	gate     httpd.Gate
-	stubs    *stub.Server // nil while stubs are off
-	mail     *stub.SMTPServer
+	opened   []io.Closer // of stubs, empty while they are off
+	streams  *transport.Streams
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -74,11 +75,8 @@ func (p *parts) close() {
 	if p.hub != nil {
 		p.hub.Close()
 	}
-	if p.stubs != nil {
-		_ = p.stubs.Close()
-	}
-	if p.mail != nil {
-		_ = p.mail.Close()
+	for _, stub := range slices.Backward(p.opened) {
+		_ = stub.Close()
 	}
 	if p.fleet != nil {
 		p.fleet.Close()
@@ -160,54 +158,23 @@ func (p paced) Take(ctx context.Context, class resilience.Class, service fault.S
 
 // calls is what the pipeline of calls works with.
 func (p *parts) calls() resilience.Options {
-	// Nothing is as young as a nanosecond: that is how nothing is kept.
-	kept := cache.Options{
-		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL, 1),
-		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
-	}
 	o := resilience.Options{Observer: p.observer, Pacer: paced{p.pacer}}
 	if p.fleet != nil {
-		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 		o.Board = p.fleet.Board()
+	}
+	if p.cfg.Cache.TTL == 0 && p.cfg.Cache.Reserve == 0 {
+		return o
+	}
+	// Nothing is as young as a nanosecond: that is how nothing is served again.
+	kept := cache.Options{
+		Fresh: max(p.cfg.Cache.TTL, 1), Reserve: max(p.cfg.Cache.Reserve, p.cfg.Cache.TTL),
+		Size: p.cfg.Cache.Size, Timeout: p.cfg.Query.Timeout, Observer: p.observer.Cache(),
+	}
+	if p.fleet != nil {
+		kept.Second = integrations.Telling(p.fleet.Second(), p.fleet.Bus())
 	}
 	o.Cache = cache.New(kept)
 	return o
-}
-
-// newHub makes the hub, and the stubs that it needs.
-func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
-	base, err := url.Parse(p.cfg.Vapi.BaseURL)
-	if err != nil {
-		return err
-	}
-	o := integrations.Options{
-		Vapi:       integrations.Upstream{BaseURL: base, Key: p.cfg.Vapi.Key, MaxBody: p.cfg.Upstream.MaxBody},
-		Resilience: settings(p.cfg),
-		Calls:      p.calls(),
-		Version:    version,
-		Store:      p.store,
-		Vault:      keeper,
-		Ledger:     ledger.New(p.store, keeper, ledger.Settings{Replay: p.cfg.Ledger.Retention}),
-		Links:      p.cfg.Upstream.Clients,
-	}
-	if p.fleet != nil {
-		o.Bus = p.fleet.Bus()
-	}
-	if p.cfg.StubMode {
-		if p.stubs, err = stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now))); err != nil {
-			return err
-		}
-		stubURL, err := url.Parse(p.stubs.URL())
-		if err != nil {
-			return err
-		}
-		o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
-	}
-	if o.Mail, err = p.mailOptions(ctx); err != nil {
-		return err
-	}
-	p.hub = integrations.New(o)
-	return nil
 }
 
 // tune trades memory for work: a collection costs more than the heap it saves.
@@ -244,6 +211,9 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		p.metrics.Track(i.Service)
 	}
 	presenter := graph.Presenter{Report: p.observer.Answered}
+	p.streams = transport.NewStreams(transport.StreamOptions{
+		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
+	})
 	return httpd.New(httpd.Parts{
 		GraphQL:      p.endpoint(presenter),
 		Authenticate: who,
@@ -266,7 +236,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 func (p *parts) endpoint(presenter graph.Presenter) http.Handler {
 	l := limits(p.cfg.Query)
 	l.Pace, l.Header = p.pacer.Queries, pace.Header
-	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l)
+	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		endpoint.ServeHTTP(w, r.WithContext(pace.Track(r.Context())))
 	})

@@ -29,10 +29,12 @@ func (p *parts) mailOptions(ctx context.Context) (integrations.MailOptions, erro
 	if err != nil {
 		return o, err
 	}
-	if p.mail, err = stub.ListenSMTP(context.WithoutCancel(ctx), server); err != nil {
+	listening, err := stub.ListenSMTP(context.WithoutCancel(ctx), server)
+	if err != nil {
 		return o, err
 	}
-	at := p.mail.Addr()
+	p.opened = append(p.opened, listening)
+	at := listening.Addr()
 	o.Stub = &integrations.MailStub{
 		Addr: at, Roots: server.Roots(), Headers: stub.SetHeader,
 		Network: egress.New(egress.Config{Private: []netip.Prefix{netip.PrefixFrom(at.Addr(), at.Addr().BitLen())}}),

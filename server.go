@@ -107,6 +107,10 @@ func serve(ctx context.Context, cfg config.Loaded, out, errs io.Writer) error {
 	go parts.tidy(ctx)
 	banner(out, "http://"+listener.Addr().String(), cfg.Config, parts.hub)
 	server := httpd.Server(handler, telemetry.StandardLog(log))
+	// The server would wait for subscriptions, and does not know of WebSockets.
+	drain := func() { parts.streams.Drain(cfg.Server.Drain) }
+	server.RegisterOnShutdown(drain)
+	defer drain()
 	return httpd.Run(ctx, server, listener, cfg.Server.Drain, &parts.gate)
 }
 

@@ -38,6 +38,8 @@ try {
   await page.screenshot({ path: join(outDir, 'playground.png') });
   await check('a header that was typed is sent and stored nowhere', () => typedHeader(page));
   await check('a reload keeps the tabs and forgets the headers', () => reload(page));
+  await check('a subscription shows what changes until it is stopped', () => subscription(page));
+  await check('a page may open a WebSocket', () => webSocket(page));
   await check('nothing that was typed outlives the browser tab', () => nextVisit(page));
   await check('no error on the console', () => none(complaints.console));
   await check('no error of the page', () => none(complaints.page));
@@ -233,6 +235,51 @@ async function reload(page) {
   expect(stored.session.includes(VARIABLE), 'the variables are gone');
   await run(page);
   expect(sent.at(-1).headers['x-typed'] === undefined, 'the header is sent again after a reload');
+}
+
+async function subscription(page) {
+  await page.locator('.graphiql-tab-button', { hasText: 'IntegrationChanged' }).click();
+  await page.locator('.graphiql-execute-button').click();
+  await shows(page, 'STUBBED');
+  await fail(page, 3);
+  await shows(page, 'UNAVAILABLE');
+  const button = page.getByRole('button', { name: /^Stop query/ });
+  await button.click();
+  await button.waitFor({ state: 'detached' });
+  const shown = await editor(page, '.graphiql-response');
+  expect(shown.data?.integrationChanged?.health.breaker.state === 'OPEN' && !shown.errors, JSON.stringify(shown));
+  return shown.data.integrationChanged.status;
+}
+
+async function shows(page, status) {
+  await page.waitForFunction(
+    (status) => document.querySelector('.graphiql-response .CodeMirror').CodeMirror.getValue().includes(`"status": "${status}"`),
+    status,
+  );
+}
+
+/** Has calls to the provider fail, as another user of the same server would. */
+async function fail(page, times) {
+  for (let i = 0; i < times; i++) {
+    await page.request.post(`${base}/graphql`, {
+      headers: { 'X-Stub-Scenario': 'vapi=503' },
+      data: { query: 'mutation { testIntegration(input: { service: VAPI }) { ok } }' },
+    });
+  }
+}
+
+/** The policy of the page lets it, and the server takes its origin. */
+async function webSocket(page) {
+  const answer = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://${location.host}/graphql`, 'graphql-transport-ws');
+        socket.onopen = () => socket.send('{"type":"connection_init"}');
+        socket.onmessage = (event) => resolve(event.data);
+        socket.onclose = (event) => resolve(`closed with ${event.code}`);
+      }),
+  );
+  expect(answer === '{"type":"connection_ack"}', String(answer));
 }
 
 async function nextVisit(page) {

@@ -28,8 +28,10 @@ type Limits struct {
 	Header func(ctx context.Context, h http.Header)
 }
 
-// NewEndpoint returns the GraphQL endpoint: POST, JSON, nothing else.
-func NewEndpoint(root ResolverRoot, p Presenter, l Limits) http.Handler {
+// NewEndpoint returns the GraphQL endpoint: POST of JSON, and for streams, unless
+// they are nil, WebSockets and event streams. A WebSocket's handshake may come
+// without a viewer.
+func NewEndpoint(root ResolverRoot, p Presenter, l Limits, streams *transport.Streams) http.Handler {
 	if l.Timeout <= 0 {
 		l.Timeout = 15 * time.Second
 	}
@@ -45,7 +47,10 @@ func NewEndpoint(root ResolverRoot, p Presenter, l Limits) http.Handler {
 	}
 	srv.Use(extension.Introspection{})
 	srv.Use(Deadline{l.Timeout})
-	srv.AddTransport(transport.HTTP{MaxBody: int64(l.MaxBody), Header: l.Header})
+	if streams != nil {
+		srv.AddTransport(transport.WebSocket{Streams: streams, MaxMessage: int64(l.MaxBody)})
+	}
+	srv.AddTransport(transport.HTTP{Streams: streams, MaxBody: int64(l.MaxBody), Header: l.Header})
 	return srv
 }
 

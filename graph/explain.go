@@ -26,6 +26,7 @@ var namesOnly = map[string]bool{
 	"NoUndefinedVariables":                  true,
 	"NoUnusedFragments":                     true,
 	"NoUnusedVariables":                     true,
+	"OneStream":                             true,
 	"PossibleFragmentSpreads":               true,
 	"ProvidedRequiredArguments":             true,
 	"ScalarLeafs":                           true,

@@ -24,7 +24,7 @@ func ask(t *testing.T, query string, variables map[string]any) (body, message, c
 	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(string(request)))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	graph.NewEndpoint(nil, graph.Presenter{}, graph.Limits{}).ServeHTTP(w, r)
+	graph.NewEndpoint(nil, graph.Presenter{}, graph.Limits{}, nil).ServeHTTP(w, r)
 	var answer struct {
 		Errors []struct {
 			Message    string

@@ -4,6 +4,7 @@ package graph
 
 import (
 	"ava/integrations/email"
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 	"ava/internal/secret"
@@ -35,6 +36,8 @@ type ResolverRoot interface {
 	Email() EmailResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
+	Twilio() TwilioResolver
 	Vapi() VapiResolver
 }
 
@@ -61,6 +64,7 @@ type MutationResolver interface {
 	DeleteVapiAssistant(ctx context.Context, input DeleteVapiAssistantInput) (*DeleteVapiAssistantPayload, error)
 	UpdateVapiPhoneNumber(ctx context.Context, input UpdateVapiPhoneNumberInput) (*UpdateVapiPhoneNumberPayload, error)
 	StartVapiCall(ctx context.Context, input StartVapiCallInput) (*StartVapiCallPayload, error)
+	SendSms(ctx context.Context, input SendSmsInput) (*SendSmsPayload, error)
 	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
 }
 type QueryResolver interface {
@@ -69,9 +73,21 @@ type QueryResolver interface {
 	Integration(ctx context.Context, service fault.Service) (*Integration, error)
 	Integrations(ctx context.Context, first int, after *string, search *string, statuses []IntegrationStatus) (*IntegrationConnection, error)
 	Vapi(ctx context.Context) (*Vapi, error)
+	Twilio(ctx context.Context) (*Twilio, error)
 	Email(ctx context.Context) (*Email, error)
+	SmsSegments(ctx context.Context, text string) (*twilio.Size, error)
 	ErrorCatalog(ctx context.Context) ([]*ErrorDescription, error)
 	AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, filter *AuditEventFilter) (*AuditEventConnection, error)
+}
+type SubscriptionResolver interface {
+	IntegrationChanged(ctx context.Context, service *fault.Service) (<-chan *Integration, error)
+}
+type TwilioResolver interface {
+	Account(ctx context.Context, obj *Twilio) (*twilio.Account, error)
+	PhoneNumbers(ctx context.Context, obj *Twilio, first int, after *string, search *string) (*TwilioPhoneNumberConnection, error)
+	Messages(ctx context.Context, obj *Twilio, first int, after *string, filter *TwilioMessageFilter) (*TwilioMessageConnection, error)
+	Message(ctx context.Context, obj *Twilio, id string) (*twilio.Message, error)
+	AvailablePhoneNumbers(ctx context.Context, obj *Twilio, first int, country string, filter *TwilioAvailablePhoneNumberFilter) (*TwilioAvailablePhoneNumberConnection, error)
 }
 type VapiResolver interface {
 	Assistants(ctx context.Context, obj *Vapi, first int, after *string, search *string) (*VapiAssistantConnection, error)
@@ -110,14 +126,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ConnectIntegrationInput", ec.unmarshalInputConnectIntegrationInput),
 			graphql.NewInputUnmarshaler("ConnectResendInput", ec.unmarshalInputConnectResendInput),
 			graphql.NewInputUnmarshaler("ConnectSmtpInput", ec.unmarshalInputConnectSmtpInput),
+			graphql.NewInputUnmarshaler("ConnectTwilioInput", ec.unmarshalInputConnectTwilioInput),
 			graphql.NewInputUnmarshaler("ConnectVapiInput", ec.unmarshalInputConnectVapiInput),
 			graphql.NewInputUnmarshaler("CreateVapiAssistantInput", ec.unmarshalInputCreateVapiAssistantInput),
 			graphql.NewInputUnmarshaler("DeleteVapiAssistantInput", ec.unmarshalInputDeleteVapiAssistantInput),
 			graphql.NewInputUnmarshaler("DisconnectIntegrationInput", ec.unmarshalInputDisconnectIntegrationInput),
 			graphql.NewInputUnmarshaler("EmailAttachmentInput", ec.unmarshalInputEmailAttachmentInput),
 			graphql.NewInputUnmarshaler("SendEmailInput", ec.unmarshalInputSendEmailInput),
+			graphql.NewInputUnmarshaler("SendSmsInput", ec.unmarshalInputSendSmsInput),
 			graphql.NewInputUnmarshaler("StartVapiCallInput", ec.unmarshalInputStartVapiCallInput),
 			graphql.NewInputUnmarshaler("TestIntegrationInput", ec.unmarshalInputTestIntegrationInput),
+			graphql.NewInputUnmarshaler("TwilioAvailablePhoneNumberFilter", ec.unmarshalInputTwilioAvailablePhoneNumberFilter),
+			graphql.NewInputUnmarshaler("TwilioMessageFilter", ec.unmarshalInputTwilioMessageFilter),
 			graphql.NewInputUnmarshaler("UpdateVapiAssistantInput", ec.unmarshalInputUpdateVapiAssistantInput),
 			graphql.NewInputUnmarshaler("UpdateVapiPhoneNumberInput", ec.unmarshalInputUpdateVapiPhoneNumberInput),
 			graphql.NewInputUnmarshaler("VapiCallFilter", ec.unmarshalInputVapiCallFilter),
@@ -176,6 +196,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -210,6 +247,7 @@ connections; every mutation takes one input and returns a payload.
 schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 "A moment as RFC 3339, in UTC: 2026-11-23T05:17:00Z."
@@ -250,8 +288,17 @@ type Query {
   "What Vapi holds, read with the credential in force."
   vapi: Vapi
 
+  "What Twilio holds, read with the credential in force."
+  twilio: Twilio
+
   "In whose name e-mail is sent, and what was."
   email: Email
+
+  "What a text would cost to send, before it is: Twilio charges by the segment. No provider is asked."
+  smsSegments(
+    "The text."
+    text: String!
+  ): SmsSegments!
 
   "Every kind of failure that this API answers with."
   errorCatalog: [ErrorDescription!]!
@@ -319,11 +366,26 @@ type Mutation {
     input: StartVapiCallInput!
   ): StartVapiCallPayload
 
+  "Sends a text message. This costs money and reaches a person; it is sent once and never repeated by itself."
+  sendSms(
+    "What to send to whom."
+    input: SendSmsInput!
+  ): SendSmsPayload
+
   "Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself."
   sendEmail(
     "What to send, and to whom."
     input: SendEmailInput!
   ): SendEmailPayload
+}
+
+"What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream."
+type Subscription {
+  "How integrations are: at once, and again whenever a status, a circuit breaker, a credential or the last error changes. Whoever reads slowly is told the latest state, not all that lay between."
+  integrationChanged(
+    "Only this one. Without it, each of them."
+    service: Service
+  ): Integration!
 }
 
 # What all sections share
@@ -456,6 +518,8 @@ enum CredentialSource {
 input ConnectIntegrationInput @oneOf {
   "Vapi."
   vapi: ConnectVapiInput
+  "Twilio."
+  twilio: ConnectTwilioInput
   "E-mail."
   email: ConnectEmailInput
 }
@@ -464,6 +528,14 @@ input ConnectIntegrationInput @oneOf {
 input ConnectVapiInput {
   "A private key, from dashboard.vapi.ai under API Keys."
   apiKey: Secret!
+}
+
+"A credential for Twilio, from console.twilio.com."
+input ConnectTwilioInput {
+  "The account's SID: AC and 32 hexadecimal digits."
+  accountSid: String!
+  "The account's Auth Token."
+  authToken: Secret!
 }
 
 "The integration that was connected."
@@ -1227,6 +1299,356 @@ type StartVapiCallPayload {
   call: VapiCall
 }
 
+# Twilio
+
+"What Twilio holds."
+type Twilio {
+  "Who the credential belongs to."
+  account: TwilioAccount @plain
+
+  "The account's phone numbers, newest first."
+  phoneNumbers(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those whose number contains this, such as +1415 or 2671."
+    search: String
+  ): TwilioPhoneNumberConnection @plain
+
+  "The messages that were sent and received, newest first."
+  messages(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those that fit."
+    filter: TwilioMessageFilter
+  ): TwilioMessageConnection @plain
+
+  "One message."
+  message(
+    "Its ID."
+    id: ID!
+  ): TwilioMessage @plain
+
+  "Local numbers that the account could buy. Twilio returns a choice of them, so there is no next page."
+  availablePhoneNumbers(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Where, as ISO 3166-1 alpha-2."
+    country: String! = "US"
+    "Only those that fit."
+    filter: TwilioAvailablePhoneNumberFilter
+  ): TwilioAvailablePhoneNumberConnection @plain
+}
+
+"An account at Twilio. https://www.twilio.com/docs/iam/api/account"
+type TwilioAccount {
+  "Its SID, AC…"
+  twilioSid: String!
+  "What its owner calls it."
+  name: String
+  "Whether it may be used."
+  status: TwilioAccountStatus
+  "Whether it is paid for."
+  type: TwilioAccountType
+  "When it was created."
+  createdAt: Time
+}
+
+"Whether an account may be used."
+enum TwilioAccountStatus {
+  "It may."
+  ACTIVE
+  "Twilio has stopped it."
+  SUSPENDED
+  "It is closed for good."
+  CLOSED
+}
+
+"Whether an account is paid for."
+enum TwilioAccountType {
+  "It may text verified numbers only, and Twilio puts a sentence before each text."
+  TRIAL
+  "It is."
+  FULL
+}
+
+"One of the account's phone numbers. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"
+type TwilioPhoneNumber implements Node {
+  "The global ID."
+  id: ID!
+  "Its SID, PN…"
+  twilioSid: String!
+  "The number as +14155552671."
+  number: String!
+  "What its owner calls it."
+  name: String
+  "What it can be used for."
+  capabilities: TwilioCapabilities!
+  "When it was bought."
+  createdAt: Time
+  "When it was last changed."
+  updatedAt: Time
+}
+
+"What a phone number can be used for."
+type TwilioCapabilities {
+  "Calls."
+  voice: Boolean!
+  "Text messages."
+  sms: Boolean!
+  "Messages with media."
+  mms: Boolean!
+  "Fax."
+  fax: Boolean!
+}
+
+"A phone number that the account could buy."
+type TwilioAvailablePhoneNumber {
+  "The number as +14155552671."
+  number: String!
+  "The number as people there write it."
+  name: String
+  "Its town."
+  locality: String
+  "Its state or province."
+  region: String
+  "Its postal code."
+  postalCode: String
+  "Its country, as ISO 3166-1 alpha-2."
+  country: String
+  "What it can be used for."
+  capabilities: TwilioCapabilities!
+}
+
+"A text message. https://www.twilio.com/docs/messaging/api/message-resource"
+type TwilioMessage implements Node {
+  "The global ID."
+  id: ID!
+  "Its SID, SM… or MM…"
+  twilioSid: String!
+  "How far it is; null if that is not known here."
+  status: TwilioMessageStatus
+  "Which way it goes; null if that is not known here."
+  direction: TwilioMessageDirection
+  "Who gets it, as +14155552671."
+  to: String!
+  "Who it is from: a number, a short code or a name; null until a messaging service has chosen one."
+  from: String
+  "The SID of the messaging service that sends it; null if none does."
+  messagingServiceSid: String
+  "Its text."
+  body: String
+  "How many segments it is charged as; what we count while Twilio has not."
+  segments: Int!
+  "How its text is written."
+  encoding: SmsEncoding!
+  "How many files are with it."
+  media: Int!
+  "What it cost, as a decimal, negative for a charge; null until it is charged."
+  price: String
+  "The currency of that, as ISO 4217."
+  priceUnit: String
+  "Why it did not arrive; null if it did, or may still."
+  deliveryFailure: TwilioDeliveryFailure
+  "When it was made."
+  createdAt: Time
+  "When it was sent; null until then."
+  sentAt: Time
+  "When it last changed."
+  updatedAt: Time
+}
+
+"How far a message is."
+enum TwilioMessageStatus {
+  "Taken by a messaging service that has not chosen a sender yet."
+  ACCEPTED
+  "It is to be sent later."
+  SCHEDULED
+  "It waits to be sent."
+  QUEUED
+  "It is being sent."
+  SENDING
+  "The carrier has it."
+  SENT
+  "It has arrived."
+  DELIVERED
+  "Of a message to several, some have it."
+  PARTIALLY_DELIVERED
+  "The carrier says that it did not arrive."
+  UNDELIVERED
+  "It could not be sent."
+  FAILED
+  "It was cancelled before it was sent."
+  CANCELED
+  "It is coming in."
+  RECEIVING
+  "It came in."
+  RECEIVED
+  "Its recipient has read it."
+  READ
+}
+
+"Which way a message goes."
+enum TwilioMessageDirection {
+  "Somebody wrote to one of the numbers."
+  INBOUND
+  "A program sent it, such as this API."
+  OUTBOUND_API
+  "It was sent during a call."
+  OUTBOUND_CALL
+  "It answers a message that came in."
+  OUTBOUND_REPLY
+}
+
+"How a text is written in a text message."
+enum SmsEncoding {
+  "Seven bits a character, fourteen for some; 160 of them in one segment, 153 in each of several."
+  GSM_7
+  "Sixteen bits a character, thirty-two for most emoji; 70 of them in one segment, 67 in each of several. One character beyond GSM 7 is enough for that."
+  UCS_2
+}
+
+"Why a message that was taken did not arrive."
+type TwilioDeliveryFailure {
+  "What kind of failure."
+  code: ErrorCode!
+  "The sentence to show."
+  userMessage: String!
+  "What the person can do."
+  action: ErrorAction!
+  "Whether the same message may arrive if it is sent again later."
+  retryable: Boolean!
+  "Twilio's own number for it, as in https://www.twilio.com/docs/api/errors."
+  twilioCode: String
+}
+
+"What a text costs to send."
+type SmsSegments {
+  "How it is written."
+  encoding: SmsEncoding!
+  "How many segments it takes; 0 for an empty text."
+  segments: Int!
+  "How long it is: septets of GSM 7, or 16-bit units of UCS 2."
+  units: Int!
+  "How many more units fit into the last segment."
+  unitsLeft: Int!
+}
+
+"A page of phone numbers."
+type TwilioPhoneNumberConnection {
+  "The phone numbers of this page."
+  nodes: [TwilioPhoneNumber!]!
+  "The same with their cursors."
+  edges: [TwilioPhoneNumberEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A phone number in a list."
+type TwilioPhoneNumberEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The phone number."
+  node: TwilioPhoneNumber!
+}
+
+"A page of messages."
+type TwilioMessageConnection {
+  "The messages of this page."
+  nodes: [TwilioMessage!]!
+  "The same with their cursors."
+  edges: [TwilioMessageEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A message in a list."
+type TwilioMessageEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The message."
+  node: TwilioMessage!
+}
+
+"Phone numbers that the account could buy."
+type TwilioAvailablePhoneNumberConnection {
+  "The phone numbers."
+  nodes: [TwilioAvailablePhoneNumber!]!
+  "The same with their cursors, which are the numbers."
+  edges: [TwilioAvailablePhoneNumberEdge!]!
+  "Where the page stands: there is no next one."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A phone number that the account could buy, in a list."
+type TwilioAvailablePhoneNumberEdge {
+  "The number."
+  cursor: String!
+  "The phone number."
+  node: TwilioAvailablePhoneNumber!
+}
+
+"Which messages to list; what is left out does not restrict."
+input TwilioMessageFilter {
+  "Those to this number, as +14155552671."
+  to: String
+  "Those from this number, short code or name."
+  from: String
+  "Those sent at this moment or later; by when it was made for what is still waiting."
+  sentAfter: Time
+  "Those sent before this moment."
+  sentBefore: Time
+}
+
+"Which phone numbers to look for; what is left out does not restrict."
+input TwilioAvailablePhoneNumberFilter {
+  "Those with this area code, 200 to 999; in the United States and Canada."
+  areaCode: Int
+  "Those that contain this: digits, letters for their digits, * for any digit."
+  contains: String
+  "True for those that can do text messages."
+  sms: Boolean
+  "True for those that can do messages with media."
+  mms: Boolean
+  "True for those that can do calls."
+  voice: Boolean
+}
+
+"A text message to send, from a number or by a messaging service."
+input SendSmsInput {
+  "Who gets it, as +14155552671."
+  to: String!
+  "One of the account's numbers, short codes or names. May be left out if a messaging service sends it."
+  from: String
+  "The SID of a messaging service, MG…, which chooses who it is from."
+  messagingServiceSid: String
+  "The text, up to 1600 characters. May be left out if there is media."
+  body: String
+  "Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS."
+  mediaUrls: [String!]
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"The message that was sent."
+type SendSmsPayload {
+  "As Twilio has it; its status moves on."
+  message: TwilioMessage
+  "How many segments it is charged as."
+  segments: Int
+  "How its text is written."
+  encoding: SmsEncoding
+}
+
 # E-mail
 
 "How e-mail is sent, with what that takes. Exactly one is given."
@@ -1961,6 +2383,32 @@ func (ec *executionContext) childFields_SendEmailPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type SendEmailPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SendSmsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_SendSmsPayload_message(ctx, field)
+	case "segments":
+		return ec.fieldContext_SendSmsPayload_segments(ctx, field)
+	case "encoding":
+		return ec.fieldContext_SendSmsPayload_encoding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendSmsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SmsSegments(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "encoding":
+		return ec.fieldContext_SmsSegments_encoding(ctx, field)
+	case "segments":
+		return ec.fieldContext_SmsSegments_segments(ctx, field)
+	case "units":
+		return ec.fieldContext_SmsSegments_units(ctx, field)
+	case "unitsLeft":
+		return ec.fieldContext_SmsSegments_unitsLeft(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SmsSegments", field.Name)
+}
+
 func (ec *executionContext) childFields_StartVapiCallPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "call":
@@ -1993,6 +2441,220 @@ func (ec *executionContext) childFields_TestProblem(ctx context.Context, field g
 		return ec.fieldContext_TestProblem_userMessage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TestProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_Twilio(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_Twilio_account(ctx, field)
+	case "phoneNumbers":
+		return ec.fieldContext_Twilio_phoneNumbers(ctx, field)
+	case "messages":
+		return ec.fieldContext_Twilio_messages(ctx, field)
+	case "message":
+		return ec.fieldContext_Twilio_message(ctx, field)
+	case "availablePhoneNumbers":
+		return ec.fieldContext_Twilio_availablePhoneNumbers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Twilio", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "twilioSid":
+		return ec.fieldContext_TwilioAccount_twilioSid(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioAccount_name(ctx, field)
+	case "status":
+		return ec.fieldContext_TwilioAccount_status(ctx, field)
+	case "type":
+		return ec.fieldContext_TwilioAccount_type(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioAccount_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_number(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_name(ctx, field)
+	case "locality":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_locality(ctx, field)
+	case "region":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_region(ctx, field)
+	case "postalCode":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_postalCode(ctx, field)
+	case "country":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_country(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_capabilities(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioAvailablePhoneNumberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioAvailablePhoneNumberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioCapabilities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "voice":
+		return ec.fieldContext_TwilioCapabilities_voice(ctx, field)
+	case "sms":
+		return ec.fieldContext_TwilioCapabilities_sms(ctx, field)
+	case "mms":
+		return ec.fieldContext_TwilioCapabilities_mms(ctx, field)
+	case "fax":
+		return ec.fieldContext_TwilioCapabilities_fax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioCapabilities", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioDeliveryFailure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_TwilioDeliveryFailure_code(ctx, field)
+	case "userMessage":
+		return ec.fieldContext_TwilioDeliveryFailure_userMessage(ctx, field)
+	case "action":
+		return ec.fieldContext_TwilioDeliveryFailure_action(ctx, field)
+	case "retryable":
+		return ec.fieldContext_TwilioDeliveryFailure_retryable(ctx, field)
+	case "twilioCode":
+		return ec.fieldContext_TwilioDeliveryFailure_twilioCode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioDeliveryFailure", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TwilioMessage_id(ctx, field)
+	case "twilioSid":
+		return ec.fieldContext_TwilioMessage_twilioSid(ctx, field)
+	case "status":
+		return ec.fieldContext_TwilioMessage_status(ctx, field)
+	case "direction":
+		return ec.fieldContext_TwilioMessage_direction(ctx, field)
+	case "to":
+		return ec.fieldContext_TwilioMessage_to(ctx, field)
+	case "from":
+		return ec.fieldContext_TwilioMessage_from(ctx, field)
+	case "messagingServiceSid":
+		return ec.fieldContext_TwilioMessage_messagingServiceSid(ctx, field)
+	case "body":
+		return ec.fieldContext_TwilioMessage_body(ctx, field)
+	case "segments":
+		return ec.fieldContext_TwilioMessage_segments(ctx, field)
+	case "encoding":
+		return ec.fieldContext_TwilioMessage_encoding(ctx, field)
+	case "media":
+		return ec.fieldContext_TwilioMessage_media(ctx, field)
+	case "price":
+		return ec.fieldContext_TwilioMessage_price(ctx, field)
+	case "priceUnit":
+		return ec.fieldContext_TwilioMessage_priceUnit(ctx, field)
+	case "deliveryFailure":
+		return ec.fieldContext_TwilioMessage_deliveryFailure(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioMessage_createdAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_TwilioMessage_sentAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_TwilioMessage_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioMessageConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioMessageConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioMessageConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessageConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioMessageEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioMessageEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TwilioPhoneNumber_id(ctx, field)
+	case "twilioSid":
+		return ec.fieldContext_TwilioPhoneNumber_twilioSid(ctx, field)
+	case "number":
+		return ec.fieldContext_TwilioPhoneNumber_number(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioPhoneNumber_name(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_TwilioPhoneNumber_capabilities(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioPhoneNumber_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_TwilioPhoneNumber_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioPhoneNumberConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioPhoneNumberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioPhoneNumberConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioPhoneNumberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioPhoneNumberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumberEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2523,6 +3185,20 @@ func (ec *executionContext) field_Mutation_sendEmail_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_sendSms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SendSmsInput, error) {
+			return ec.unmarshalNSendSmsInput2avaᚋgraphᚐSendSmsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startVapiCall_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2694,6 +3370,138 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_smsSegments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_integrationChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "service",
+		func(ctx context.Context, v any) (*fault.Service, error) {
+			return ec.unmarshalOService2ᚖavaᚋinternalᚋfaultᚐService(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["service"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_availablePhoneNumbers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "country",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["country"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*TwilioAvailablePhoneNumberFilter, error) {
+			return ec.unmarshalOTwilioAvailablePhoneNumberFilter2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_message_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_messages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*TwilioMessageFilter, error) {
+			return ec.unmarshalOTwilioMessageFilter2ᚖavaᚋgraphᚐTwilioMessageFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_phoneNumbers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg2
 	return args, nil
 }
 
@@ -5883,6 +6691,50 @@ func (ec *executionContext) fieldContext_Mutation_startVapiCall(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_sendSms(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendSms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendSms(ctx, fc.Args["input"].(SendSmsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SendSmsPayload) graphql.Marshaler {
+			return ec.marshalOSendSmsPayload2ᚖavaᚋgraphᚐSendSmsPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendSms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendSmsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendSms_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6215,6 +7067,38 @@ func (ec *executionContext) fieldContext_Query_vapi(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_twilio(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_twilio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Twilio(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Twilio) graphql.Marshaler {
+			return ec.marshalOTwilio2ᚖavaᚋgraphᚐTwilio(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_twilio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Twilio(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_email(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6243,6 +7127,50 @@ func (ec *executionContext) fieldContext_Query_email(_ context.Context, field gr
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Email(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_smsSegments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_smsSegments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SmsSegments(ctx, fc.Args["text"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Size) graphql.Marshaler {
+			return ec.marshalNSmsSegments2ᚖavaᚋintegrationsᚋtwilioᚐSize(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_smsSegments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SmsSegments(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_smsSegments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -6431,6 +7359,176 @@ func (ec *executionContext) fieldContext_SendEmailPayload_message(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _SendSmsPayload_message(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendSmsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendSmsPayload_segments(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendSmsPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SendSmsPayload_encoding(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Encoding) graphql.Marshaler {
+			return ec.marshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendSmsPayload", field, false, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _SmsSegments_encoding(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+			return ec.marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _SmsSegments_segments(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SmsSegments_units(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SmsSegments_unitsLeft(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_unitsLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_unitsLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
 func (ec *executionContext) _StartVapiCallPayload_call(ctx context.Context, field graphql.CollectedField, obj *StartVapiCallPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6459,6 +7557,50 @@ func (ec *executionContext) fieldContext_StartVapiCallPayload_call(_ context.Con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_VapiCall(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_integrationChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_integrationChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().IntegrationChanged(ctx, fc.Args["service"].(*fault.Service))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Integration) graphql.Marshaler {
+			return ec.marshalNIntegration2ᚖavaᚋgraphᚐIntegration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_integrationChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Integration(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_integrationChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -6640,6 +7782,1890 @@ func (ec *executionContext) _TestProblem_userMessage(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_TestProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _Twilio_account(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Twilio().Account(ctx, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *twilio.Account
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Account) graphql.Marshaler {
+			return ec.marshalOTwilioAccount2ᚖavaᚋintegrationsᚋtwilioᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_phoneNumbers(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_phoneNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().PhoneNumbers(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioPhoneNumberConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioPhoneNumberConnection) graphql.Marshaler {
+			return ec.marshalOTwilioPhoneNumberConnection2ᚖavaᚋgraphᚐTwilioPhoneNumberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_phoneNumbers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_phoneNumbers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_messages(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_messages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().Messages(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*TwilioMessageFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioMessageConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioMessageConnection) graphql.Marshaler {
+			return ec.marshalOTwilioMessageConnection2ᚖavaᚋgraphᚐTwilioMessageConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_messages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessageConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_messages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_message(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().Message(ctx, obj, fc.Args["id"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *twilio.Message
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_message(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_message_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_availablePhoneNumbers(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_availablePhoneNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().AvailablePhoneNumbers(ctx, obj, fc.Args["first"].(int), fc.Args["country"].(string), fc.Args["filter"].(*TwilioAvailablePhoneNumberFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioAvailablePhoneNumberConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+			return ec.marshalOTwilioAvailablePhoneNumberConnection2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_availablePhoneNumbers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_availablePhoneNumbers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAccount_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioAccount_name(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAccount_status(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioAccountStatus2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "TwilioAccountStatus")
+}
+
+func (ec *executionContext) _TwilioAccount_type(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioAccountType2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "TwilioAccountType")
+}
+
+func (ec *executionContext) _TwilioAccount_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_number(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_name(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_locality(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_locality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_locality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_region(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_postalCode(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_postalCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PostalCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_postalCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_country(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_capabilities(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_capabilities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capabilities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+			return ec.marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_capabilities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumber",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioCapabilities(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.AvailablePhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumberEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.AvailablePhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumberEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.AvailablePhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.AvailablePhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioCapabilities_voice(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_voice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Voice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_voice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_sms(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_sms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SMS, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_sms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_mms(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_mms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MMS, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_mms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_fax(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_fax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_fax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_code(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2avaᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_userMessage(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_userMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_action(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Action) graphql.Marshaler {
+			return ec.marshalNErrorAction2avaᚋinternalᚋfaultᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "ErrorAction")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_retryable(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_retryable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retryable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_retryable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_twilioCode(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_twilioCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_twilioCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_id(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.MessageID) graphql.Marshaler {
+			return ec.marshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TwilioMessage_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_status(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Status) graphql.Marshaler {
+			return ec.marshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "TwilioMessageStatus")
+}
+
+func (ec *executionContext) _TwilioMessage_direction(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioMessageDirection2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "TwilioMessageDirection")
+}
+
+func (ec *executionContext) _TwilioMessage_to(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_from(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_messagingServiceSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_messagingServiceSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MessagingServiceSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_messagingServiceSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_body(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_segments(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TwilioMessage_encoding(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+			return ec.marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _TwilioMessage_media(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TwilioMessage_price(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_priceUnit(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_priceUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PriceUnit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_priceUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_deliveryFailure(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_deliveryFailure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryFailure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.DeliveryFailure) graphql.Marshaler {
+			return ec.marshalOTwilioDeliveryFailure2ᚖavaᚋintegrationsᚋtwilioᚐDeliveryFailure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_deliveryFailure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioDeliveryFailure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessage_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessage_sentAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessage_updatedAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessageConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚕavaᚋintegrationsᚋtwilioᚐMessageᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.Message]) graphql.Marshaler {
+			return ec.marshalNTwilioMessageEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessageEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.Message]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessageEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessageEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.Message]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_id(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.PhoneNumberID) graphql.Marshaler {
+			return ec.marshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_number(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_name(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_capabilities(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_capabilities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capabilities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+			return ec.marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_capabilities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumber",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioCapabilities(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_updatedAt(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.PhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐPhoneNumberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.PhoneNumber]) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumberEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.PhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumberEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.PhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.PhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UpdateVapiAssistantPayload_assistant(ctx context.Context, field graphql.CollectedField, obj *UpdateVapiAssistantPayload) (ret graphql.Marshaler) {
@@ -10478,7 +13504,7 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"vapi", "email"}
+	fieldsInOrder := [...]string{"vapi", "twilio", "email"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -10492,6 +13518,13 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Vapi = graphql.OmittableOf(data)
+		case "twilio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("twilio"))
+			data, err := ec.unmarshalOConnectTwilioInput2ᚖavaᚋgraphᚐConnectTwilioInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Twilio = graphql.OmittableOf(data)
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := ec.unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx, v)
@@ -10657,6 +13690,55 @@ func (ec *executionContext) unmarshalInputConnectSmtpInput(ctx context.Context, 
 func UnmarshalConnectSmtpInput(ctx context.Context, raw any) (ConnectSMTPInput, error) {
 	var out ConnectSMTPInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectSmtpInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectTwilioInput(ctx context.Context, obj any) (ConnectTwilioInput, error) {
+	var it ConnectTwilioInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"accountSid", "authToken"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "accountSid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountSid"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountSid = data
+		case "authToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authToken"))
+			data, err := ec.unmarshalNSecret2avaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AuthToken = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectTwilioInput unmarshals raw into the ConnectTwilioInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectTwilioInput(ctx context.Context, raw any) (ConnectTwilioInput, error) {
+	var out ConnectTwilioInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectTwilioInput", raw, &out)
 	return out, err
 }
 
@@ -11080,6 +14162,83 @@ func UnmarshalSendEmailInput(ctx context.Context, raw any) (SendEmailInput, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSendSmsInput(ctx context.Context, obj any) (SendSmsInput, error) {
+	var it SendSmsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "from", "messagingServiceSid", "body", "mediaUrls", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "messagingServiceSid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("messagingServiceSid"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MessagingServiceSid = graphql.OmittableOf(data)
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = graphql.OmittableOf(data)
+		case "mediaUrls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaUrls"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaUrls = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSendSmsInput unmarshals raw into the SendSmsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSendSmsInput(ctx context.Context, raw any) (SendSmsInput, error) {
+	var out SendSmsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendSmsInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputStartVapiCallInput(ctx context.Context, obj any) (StartVapiCallInput, error) {
 	var it StartVapiCallInput
 	if obj == nil {
@@ -11196,6 +14355,139 @@ func (ec *executionContext) unmarshalInputTestIntegrationInput(ctx context.Conte
 func UnmarshalTestIntegrationInput(ctx context.Context, raw any) (TestIntegrationInput, error) {
 	var out TestIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTwilioAvailablePhoneNumberFilter(ctx context.Context, obj any) (TwilioAvailablePhoneNumberFilter, error) {
+	var it TwilioAvailablePhoneNumberFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"areaCode", "contains", "sms", "mms", "voice"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaCode"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaCode = graphql.OmittableOf(data)
+		case "contains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contains"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contains = graphql.OmittableOf(data)
+		case "sms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sms"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sms = graphql.OmittableOf(data)
+		case "mms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mms"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mms = graphql.OmittableOf(data)
+		case "voice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("voice"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Voice = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTwilioAvailablePhoneNumberFilter unmarshals raw into the TwilioAvailablePhoneNumberFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTwilioAvailablePhoneNumberFilter(ctx context.Context, raw any) (TwilioAvailablePhoneNumberFilter, error) {
+	var out TwilioAvailablePhoneNumberFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TwilioAvailablePhoneNumberFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTwilioMessageFilter(ctx context.Context, obj any) (TwilioMessageFilter, error) {
+	var it TwilioMessageFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "from", "sentAfter", "sentBefore"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "sentAfter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sentAfter"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SentAfter = graphql.OmittableOf(data)
+		case "sentBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sentBefore"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SentBefore = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTwilioMessageFilter unmarshals raw into the TwilioMessageFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTwilioMessageFilter(ctx context.Context, raw any) (TwilioMessageFilter, error) {
+	var out TwilioMessageFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TwilioMessageFilter", raw, &out)
 	return out, err
 }
 
@@ -11795,6 +15087,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._VapiAssistant(ctx, sel, obj)
+	case twilio.PhoneNumber:
+		return ec._TwilioPhoneNumber(ctx, sel, &obj)
+	case *twilio.PhoneNumber:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TwilioPhoneNumber(ctx, sel, obj)
+	case twilio.Message:
+		return ec._TwilioMessage(ctx, sel, &obj)
+	case *twilio.Message:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TwilioMessage(ctx, sel, obj)
 	case Integration:
 		return ec._Integration(ctx, sel, &obj)
 	case *Integration:
@@ -13141,6 +16447,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "sendSms":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendSms(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "sendEmail":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_sendEmail(ctx, field)
@@ -13262,11 +16575,23 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_vapi(ctx, field)
 				})
+		case "twilio":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_twilio(ctx, field)
+				})
 		case "email":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_email(ctx, field)
+				})
+		case "smsSegments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_smsSegments(ctx, field)
 				})
 		case "errorCatalog":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -13344,6 +16669,97 @@ func (ec *executionContext) _SendEmailPayload(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var sendSmsPayloadImplementors = []string{"SendSmsPayload"}
+
+func (ec *executionContext) _SendSmsPayload(ctx context.Context, sel ast.SelectionSet, obj *SendSmsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendSmsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendSmsPayload")
+		case "message":
+			out.Values[i] = ec._SendSmsPayload_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._SendSmsPayload_segments(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "encoding":
+			out.Values[i] = ec._SendSmsPayload_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var smsSegmentsImplementors = []string{"SmsSegments"}
+
+func (ec *executionContext) _SmsSegments(ctx context.Context, sel ast.SelectionSet, obj *twilio.Size) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, smsSegmentsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SmsSegments")
+		case "encoding":
+			out.Values[i] = ec._SmsSegments_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._SmsSegments_segments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._SmsSegments_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitsLeft":
+			out.Values[i] = ec._SmsSegments_unitsLeft(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var startVapiCallPayloadImplementors = []string{"StartVapiCallPayload"}
 
 func (ec *executionContext) _StartVapiCallPayload(ctx context.Context, sel ast.SelectionSet, obj *StartVapiCallPayload) graphql.Marshaler {
@@ -13375,6 +16791,26 @@ func (ec *executionContext) _StartVapiCallPayload(ctx context.Context, sel ast.S
 	}
 
 	return out
+}
+
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "integrationChanged":
+		return ec._Subscription_integrationChanged(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
 }
 
 var testIntegrationPayloadImplementors = []string{"TestIntegrationPayload"}
@@ -13448,6 +16884,715 @@ func (ec *executionContext) _TestProblem(ctx context.Context, sel ast.SelectionS
 			}
 		case "userMessage":
 			out.Values[i] = ec._TestProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioImplementors = []string{"Twilio"}
+
+func (ec *executionContext) _Twilio(ctx context.Context, sel ast.SelectionSet, obj *Twilio) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Twilio")
+		case "account":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_account(ctx, field, obj)
+				})
+		case "phoneNumbers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_phoneNumbers(ctx, field, obj)
+				})
+		case "messages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_messages(ctx, field, obj)
+				})
+		case "message":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_message(ctx, field, obj)
+				})
+		case "availablePhoneNumbers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_availablePhoneNumbers(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAccountImplementors = []string{"TwilioAccount"}
+
+func (ec *executionContext) _TwilioAccount(ctx context.Context, sel ast.SelectionSet, obj *twilio.Account) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAccountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAccount")
+		case "twilioSid":
+			out.Values[i] = ec._TwilioAccount_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioAccount_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._TwilioAccount_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._TwilioAccount_type(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioAccount_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberImplementors = []string{"TwilioAvailablePhoneNumber"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, obj *twilio.AvailablePhoneNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumber")
+		case "number":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "locality":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_locality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_region(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "postalCode":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_postalCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capabilities":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_capabilities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberConnectionImplementors = []string{"TwilioAvailablePhoneNumberConnection"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumberConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberEdgeImplementors = []string{"TwilioAvailablePhoneNumberEdge"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumberEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioCapabilitiesImplementors = []string{"TwilioCapabilities"}
+
+func (ec *executionContext) _TwilioCapabilities(ctx context.Context, sel ast.SelectionSet, obj *twilio.Capabilities) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioCapabilitiesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioCapabilities")
+		case "voice":
+			out.Values[i] = ec._TwilioCapabilities_voice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sms":
+			out.Values[i] = ec._TwilioCapabilities_sms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mms":
+			out.Values[i] = ec._TwilioCapabilities_mms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fax":
+			out.Values[i] = ec._TwilioCapabilities_fax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioDeliveryFailureImplementors = []string{"TwilioDeliveryFailure"}
+
+func (ec *executionContext) _TwilioDeliveryFailure(ctx context.Context, sel ast.SelectionSet, obj *twilio.DeliveryFailure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioDeliveryFailureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioDeliveryFailure")
+		case "code":
+			out.Values[i] = ec._TwilioDeliveryFailure_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userMessage":
+			out.Values[i] = ec._TwilioDeliveryFailure_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "action":
+			out.Values[i] = ec._TwilioDeliveryFailure_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retryable":
+			out.Values[i] = ec._TwilioDeliveryFailure_retryable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twilioCode":
+			out.Values[i] = ec._TwilioDeliveryFailure_twilioCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageImplementors = []string{"TwilioMessage", "Node"}
+
+func (ec *executionContext) _TwilioMessage(ctx context.Context, sel ast.SelectionSet, obj *twilio.Message) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessage")
+		case "id":
+			out.Values[i] = ec._TwilioMessage_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twilioSid":
+			out.Values[i] = ec._TwilioMessage_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._TwilioMessage_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._TwilioMessage_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._TwilioMessage_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._TwilioMessage_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "messagingServiceSid":
+			out.Values[i] = ec._TwilioMessage_messagingServiceSid(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "body":
+			out.Values[i] = ec._TwilioMessage_body(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._TwilioMessage_segments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "encoding":
+			out.Values[i] = ec._TwilioMessage_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._TwilioMessage_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._TwilioMessage_price(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "priceUnit":
+			out.Values[i] = ec._TwilioMessage_priceUnit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deliveryFailure":
+			out.Values[i] = ec._TwilioMessage_deliveryFailure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioMessage_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = ec._TwilioMessage_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._TwilioMessage_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageConnectionImplementors = []string{"TwilioMessageConnection"}
+
+func (ec *executionContext) _TwilioMessageConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioMessageConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessageConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioMessageConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioMessageConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioMessageConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioMessageConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageEdgeImplementors = []string{"TwilioMessageEdge"}
+
+func (ec *executionContext) _TwilioMessageEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.Message]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessageEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioMessageEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioMessageEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberImplementors = []string{"TwilioPhoneNumber", "Node"}
+
+func (ec *executionContext) _TwilioPhoneNumber(ctx context.Context, sel ast.SelectionSet, obj *twilio.PhoneNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumber")
+		case "id":
+			out.Values[i] = ec._TwilioPhoneNumber_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twilioSid":
+			out.Values[i] = ec._TwilioPhoneNumber_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._TwilioPhoneNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioPhoneNumber_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capabilities":
+			out.Values[i] = ec._TwilioPhoneNumber_capabilities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioPhoneNumber_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._TwilioPhoneNumber_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberConnectionImplementors = []string{"TwilioPhoneNumberConnection"}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioPhoneNumberConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumberConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberEdgeImplementors = []string{"TwilioPhoneNumberEdge"}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumberEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioPhoneNumberEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioPhoneNumberEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -15169,6 +19314,34 @@ func (ec *executionContext) marshalNFreshnessSource2avaᚋgraphᚐFreshnessSourc
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx context.Context, v any) (twilio.MessageID, error) {
+	res, err := UnmarshalTwilioMessageID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx context.Context, sel ast.SelectionSet, v twilio.MessageID) graphql.Marshaler {
+	_ = sel
+	res := MarshalTwilioMessageID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx context.Context, v any) (twilio.PhoneNumberID, error) {
+	res, err := UnmarshalTwilioPhoneNumberID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx context.Context, sel ast.SelectionSet, v twilio.PhoneNumberID) graphql.Marshaler {
+	_ = sel
+	res := MarshalTwilioPhoneNumberID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋvapiᚐAssistantID(ctx context.Context, v any) (vapi.AssistantID, error) {
 	res, err := UnmarshalVapiAssistantID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15336,6 +19509,11 @@ func (ec *executionContext) unmarshalNSendEmailInput2avaᚋgraphᚐSendEmailInpu
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNSendSmsInput2avaᚋgraphᚐSendSmsInput(ctx context.Context, v any) (SendSmsInput, error) {
+	res, err := ec.unmarshalInputSendSmsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNService2avaᚋinternalᚋfaultᚐService(ctx context.Context, v any) (fault.Service, error) {
 	res, err := UnmarshalService(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15358,6 +19536,28 @@ func (ec *executionContext) unmarshalNSignInMethod2avaᚋgraphᚐSignInMethod(ct
 
 func (ec *executionContext) marshalNSignInMethod2avaᚋgraphᚐSignInMethod(ctx context.Context, sel ast.SelectionSet, v SignInMethod) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, v any) (twilio.Encoding, error) {
+	res, err := UnmarshalSmsEncoding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, sel ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+	_ = sel
+	res := MarshalSmsEncoding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SmsEncoding!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSmsSegments2ᚖavaᚋintegrationsᚋtwilioᚐSize(ctx context.Context, sel ast.SelectionSet, v *twilio.Size) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SmsSegments!")
+		return graphql.Null
+	}
+	return ec._SmsSegments(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStartVapiCallInput2avaᚋgraphᚐStartVapiCallInput(ctx context.Context, v any) (StartVapiCallInput, error) {
@@ -15435,6 +19635,154 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2avaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, v twilio.AvailablePhoneNumber) graphql.Marshaler {
+	return ec._TwilioAvailablePhoneNumber(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.AvailablePhoneNumber) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioAvailablePhoneNumber2avaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, v *twilio.AvailablePhoneNumber) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioAvailablePhoneNumber!")
+		return graphql.Null
+	}
+	return ec._TwilioAvailablePhoneNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumberEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	return ec._TwilioAvailablePhoneNumberEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioAvailablePhoneNumberEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx context.Context, sel ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+	return ec._TwilioCapabilities(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessage2avaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v twilio.Message) graphql.Marshaler {
+	return ec._TwilioMessage(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessage2ᚕavaᚋintegrationsᚋtwilioᚐMessageᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.Message) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioMessage2avaᚋintegrationsᚋtwilioᚐMessage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioMessage!")
+		return graphql.Null
+	}
+	return ec._TwilioMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioMessageEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.Message]) graphql.Marshaler {
+	return ec._TwilioMessageEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessageEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.Message]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioMessageEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2avaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx context.Context, sel ast.SelectionSet, v twilio.PhoneNumber) graphql.Marshaler {
+	return ec._TwilioPhoneNumber(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐPhoneNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.PhoneNumber) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioPhoneNumber2avaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx context.Context, sel ast.SelectionSet, v *twilio.PhoneNumber) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioPhoneNumber!")
+		return graphql.Null
+	}
+	return ec._TwilioPhoneNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumberEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	return ec._TwilioPhoneNumberEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioPhoneNumberEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNUpdateVapiAssistantInput2avaᚋgraphᚐUpdateVapiAssistantInput(ctx context.Context, v any) (UpdateVapiAssistantInput, error) {
@@ -15844,6 +20192,14 @@ func (ec *executionContext) unmarshalOConnectSmtpInput2ᚖavaᚋgraphᚐConnectS
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOConnectTwilioInput2ᚖavaᚋgraphᚐConnectTwilioInput(ctx context.Context, v any) (*ConnectTwilioInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectTwilioInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOConnectVapiInput2ᚖavaᚋgraphᚐConnectVapiInput(ctx context.Context, v any) (*ConnectVapiInput, error) {
 	if v == nil {
 		return nil, nil
@@ -16176,6 +20532,13 @@ func (ec *executionContext) marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailP
 	return ec._SendEmailPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSendSmsPayload2ᚖavaᚋgraphᚐSendSmsPayload(ctx context.Context, sel ast.SelectionSet, v *SendSmsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SendSmsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOService2ᚖavaᚋinternalᚋfaultᚐService(ctx context.Context, v any) (*fault.Service, error) {
 	if v == nil {
 		return nil, nil
@@ -16194,11 +20557,41 @@ func (ec *executionContext) marshalOService2ᚖavaᚋinternalᚋfaultᚐService(
 	return res
 }
 
+func (ec *executionContext) unmarshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, v any) (*twilio.Encoding, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalSmsEncoding(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, sel ast.SelectionSet, v *twilio.Encoding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalSmsEncoding(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOStartVapiCallPayload2ᚖavaᚋgraphᚐStartVapiCallPayload(ctx context.Context, sel ast.SelectionSet, v *StartVapiCallPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._StartVapiCallPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx context.Context, v any) (twilio.Text, error) {
+	res, err := UnmarshalTwilioText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx context.Context, sel ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioText(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOString2avaᚋintegrationsᚋvapiᚐText(ctx context.Context, v any) (vapi.Text, error) {
@@ -16280,6 +20673,18 @@ func (ec *executionContext) marshalOTestProblem2ᚖavaᚋgraphᚐTestProblem(ctx
 	return ec._TestProblem(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := UnmarshalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTime(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -16296,6 +20701,119 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOTwilio2ᚖavaᚋgraphᚐTwilio(ctx context.Context, sel ast.SelectionSet, v *Twilio) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Twilio(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioAccount2ᚖavaᚋintegrationsᚋtwilioᚐAccount(ctx context.Context, sel ast.SelectionSet, v *twilio.Account) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioAccount(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioAccountStatus2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioAccountStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioAccountStatus2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioAccountStatus(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTwilioAccountType2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioAccountType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioAccountType2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioAccountType(v)
+	return res
+}
+
+func (ec *executionContext) marshalOTwilioAvailablePhoneNumberConnection2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioAvailablePhoneNumberConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioAvailablePhoneNumberFilter2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberFilter(ctx context.Context, v any) (*TwilioAvailablePhoneNumberFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTwilioAvailablePhoneNumberFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioDeliveryFailure2ᚖavaᚋintegrationsᚋtwilioᚐDeliveryFailure(ctx context.Context, sel ast.SelectionSet, v *twilio.DeliveryFailure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioDeliveryFailure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioMessageConnection2ᚖavaᚋgraphᚐTwilioMessageConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioMessageConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioMessageConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageDirection2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioMessageDirection(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioMessageDirection2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioMessageDirection(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageFilter2ᚖavaᚋgraphᚐTwilioMessageFilter(ctx context.Context, v any) (*TwilioMessageFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTwilioMessageFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx context.Context, v any) (twilio.Status, error) {
+	res, err := UnmarshalTwilioMessageStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx context.Context, sel ast.SelectionSet, v twilio.Status) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioMessageStatus(v)
+	return res
+}
+
+func (ec *executionContext) marshalOTwilioPhoneNumberConnection2ᚖavaᚋgraphᚐTwilioPhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioPhoneNumberConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioPhoneNumberConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOUpdateVapiAssistantPayload2ᚖavaᚋgraphᚐUpdateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateVapiAssistantPayload) graphql.Marshaler {

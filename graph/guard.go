@@ -3,9 +3,11 @@ package graph
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"ava/internal/fault"
 )
@@ -32,8 +34,16 @@ func (d Deadline) Validate(graphql.ExecutableSchema) error {
 	return nil
 }
 
-// InterceptResponse gives the execution of one response its time.
+// InterceptResponse gives the execution of one response its time. To wait for an
+// event of a subscription is no execution: there the time begins with the event.
 func (d Deadline) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	if operationIs(ctx, ast.Subscription) {
+		ctx, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		event := &event{limit: d.Limit, cancel: cancel}
+		defer event.end()
+		return next(context.WithValue(ctx, eventKey{}, event))
+	}
 	ctx, cancel := context.WithTimeout(ctx, d.Limit)
 	defer cancel()
 	return next(ctx)
@@ -44,7 +54,36 @@ func (Deadline) InterceptField(ctx context.Context, next graphql.Resolver) (any,
 	if ctx.Err() != nil && callsResolver(ctx) {
 		return nil, &fault.Fault{Code: fault.Overloaded, Err: context.Cause(ctx)}
 	}
+	if _, timed := ctx.Deadline(); !timed {
+		if event, ok := ctx.Value(eventKey{}).(*event); ok {
+			event.begin()
+		}
+	}
 	return next(ctx)
+}
+
+// event is the execution of one event of a subscription. It begins with the
+// first of its fields.
+type event struct {
+	limit  time.Duration
+	cancel context.CancelCauseFunc
+	once   sync.Once
+	timer  *time.Timer
+}
+
+type eventKey struct{}
+
+func (e *event) begin() {
+	e.once.Do(func() {
+		e.timer = time.AfterFunc(e.limit, func() { e.cancel(context.DeadlineExceeded) })
+	})
+}
+
+func (e *event) end() {
+	e.once.Do(func() {})
+	if e.timer != nil {
+		e.timer.Stop()
+	}
 }
 
 func callsResolver(ctx context.Context) bool {

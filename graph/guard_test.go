@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"ava/graph"
 	"ava/internal/fault"
@@ -111,4 +112,43 @@ func TestRecoverHidesThePanicsValue(t *testing.T) {
 			t.Errorf("presented as %v", extensions)
 		}
 	}
+}
+
+// To wait for an event takes as long as it takes; to execute one does not.
+func TestDeadlineOfASubscriptionIsThatOfEachOfItsEvents(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := graph.Deadline{Limit: 15 * time.Second}
+		ctx := graphql.WithOperationContext(t.Context(), &graphql.OperationContext{Operation: &ast.OperationDefinition{Operation: ast.Subscription}})
+		for n := range 3 {
+			var within context.Context
+			d.InterceptResponse(ctx, func(ctx context.Context) *graphql.Response {
+				within = ctx
+				time.Sleep(time.Hour) // for the event
+				if ctx.Err() != nil {
+					t.Errorf("event %d: no time is left to wait", n)
+				}
+				for field := range 5 {
+					_, err := d.InterceptField(ctx, func(ctx context.Context) (any, error) {
+						select {
+						case <-time.After(4 * time.Second):
+							return "", nil
+						case <-ctx.Done():
+							return nil, context.Cause(ctx)
+						}
+					})
+					if late := field >= 3; late != (err != nil) || late && fault.Of(err).Code != fault.Overloaded {
+						t.Errorf("event %d, field %d, from %d s on: %v", n, field, 4*field, err)
+					}
+				}
+				return nil
+			})
+			if within.Err() == nil {
+				t.Error("the event's context outlives it")
+			}
+		}
+		if _, err := d.InterceptField(ctx, func(context.Context) (any, error) { time.Sleep(time.Hour); return nil, nil }); err != nil {
+			t.Errorf("the field that is subscribed to: %v", err)
+		}
+	})
 }

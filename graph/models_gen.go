@@ -4,6 +4,7 @@ package graph
 
 import (
 	"ava/integrations/email"
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 	"ava/internal/secret"
@@ -87,6 +88,8 @@ type ConnectEmailInput struct {
 type ConnectIntegrationInput struct {
 	// Vapi.
 	Vapi graphql.Omittable[*ConnectVapiInput] `json:"vapi,omitempty"`
+	// Twilio.
+	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
 	// E-mail.
 	Email graphql.Omittable[*ConnectEmailInput] `json:"email,omitempty"`
 }
@@ -123,6 +126,14 @@ type ConnectSMTPInput struct {
 	From string `json:"from"`
 	// The name beside it, up to 100 characters.
 	FromName graphql.Omittable[*string] `json:"fromName,omitempty"`
+}
+
+// A credential for Twilio, from console.twilio.com.
+type ConnectTwilioInput struct {
+	// The account's SID: AC and 32 hexadecimal digits.
+	AccountSid string `json:"accountSid"`
+	// The account's Auth Token.
+	AuthToken secret.Text `json:"authToken"`
 }
 
 // A credential for Vapi.
@@ -490,6 +501,32 @@ type SendEmailPayload struct {
 	Message *EmailMessage `json:"message,omitempty"`
 }
 
+// A text message to send, from a number or by a messaging service.
+type SendSmsInput struct {
+	// Who gets it, as +14155552671.
+	To string `json:"to"`
+	// One of the account's numbers, short codes or names. May be left out if a messaging service sends it.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// The SID of a messaging service, MG…, which chooses who it is from.
+	MessagingServiceSid graphql.Omittable[*string] `json:"messagingServiceSid,omitempty"`
+	// The text, up to 1600 characters. May be left out if there is media.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS.
+	MediaUrls graphql.Omittable[[]string] `json:"mediaUrls,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The message that was sent.
+type SendSmsPayload struct {
+	// As Twilio has it; its status moves on.
+	Message *twilio.Message `json:"message,omitempty"`
+	// How many segments it is charged as.
+	Segments *int `json:"segments,omitempty"`
+	// How its text is written.
+	Encoding *twilio.Encoding `json:"encoding,omitempty"`
+}
+
 // A call to make.
 type StartVapiCallInput struct {
 	// The assistant that speaks.
@@ -510,6 +547,10 @@ type StartVapiCallInput struct {
 type StartVapiCallPayload struct {
 	// As Vapi has it; its status moves on.
 	Call *vapi.Call `json:"call,omitempty"`
+}
+
+// What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream.
+type Subscription struct {
 }
 
 // Which integration to test.
@@ -538,6 +579,32 @@ type TestProblem struct {
 	Code fault.Code `json:"code"`
 	// The sentence to show.
 	UserMessage string `json:"userMessage"`
+}
+
+// Which phone numbers to look for; what is left out does not restrict.
+type TwilioAvailablePhoneNumberFilter struct {
+	// Those with this area code, 200 to 999; in the United States and Canada.
+	AreaCode graphql.Omittable[*int] `json:"areaCode,omitempty"`
+	// Those that contain this: digits, letters for their digits, * for any digit.
+	Contains graphql.Omittable[*string] `json:"contains,omitempty"`
+	// True for those that can do text messages.
+	Sms graphql.Omittable[*bool] `json:"sms,omitempty"`
+	// True for those that can do messages with media.
+	Mms graphql.Omittable[*bool] `json:"mms,omitempty"`
+	// True for those that can do calls.
+	Voice graphql.Omittable[*bool] `json:"voice,omitempty"`
+}
+
+// Which messages to list; what is left out does not restrict.
+type TwilioMessageFilter struct {
+	// Those to this number, as +14155552671.
+	To graphql.Omittable[*string] `json:"to,omitempty"`
+	// Those from this number, short code or name.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// Those sent at this moment or later; by when it was made for what is still waiting.
+	SentAfter graphql.Omittable[*time.Time] `json:"sentAfter,omitempty"`
+	// Those sent before this moment.
+	SentBefore graphql.Omittable[*time.Time] `json:"sentBefore,omitempty"`
 }
 
 // What to change of an assistant: what is left out stays, null clears.

@@ -122,12 +122,15 @@ func missing(f *fault.Fault, mutation bool) *fault.Fault {
 	return &same
 }
 
-func isMutation(ctx context.Context) bool {
+func isMutation(ctx context.Context) bool { return operationIs(ctx, ast.Mutation) }
+
+// operationIs reports of which kind the operation in ctx is, if there is one.
+func operationIs(ctx context.Context, kind ast.Operation) bool {
 	if !graphql.HasOperationContext(ctx) {
 		return false
 	}
 	op := graphql.GetOperationContext(ctx).Operation
-	return op != nil && op.Operation == ast.Mutation
+	return op != nil && op.Operation == kind
 }
 
 // extensions is ErrorExtensions of the schema, as the map that gqlgen wants.

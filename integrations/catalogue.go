@@ -21,12 +21,17 @@ var catalogue = []Descriptor{
 		Description: "Voice assistants that answer and make phone calls.",
 	},
 	{
+		Service:     fault.Twilio,
+		Description: "Text messages to mobile phones, and the numbers that they come from.",
+	},
+	{
 		Service:     fault.Email,
 		Description: "E-mail in your name, through your own mail server or Resend.",
 	},
 }
 
-// described is a service's entry in the catalogue.
-func described(service fault.Service) Descriptor {
-	return catalogue[slices.IndexFunc(catalogue, func(d Descriptor) bool { return d.Service == service })]
+// describe returns the catalogue's entry for a service.
+func describe(service fault.Service) Descriptor {
+	i := slices.IndexFunc(catalogue, func(d Descriptor) bool { return d.Service == service })
+	return catalogue[i]
 }

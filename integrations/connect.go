@@ -8,17 +8,9 @@ import (
 
 	"ava/internal/audit"
 	"ava/internal/fault"
-	"ava/internal/secret"
 	"ava/internal/store"
 	"ava/internal/vault"
 )
-
-// ConnectVapi makes key the viewer's credential for Vapi, once Vapi has accepted
-// it. Until then, and if Vapi does not, what was in force stays. Either way the
-// audit trail tells of it.
-func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, error) {
-	return h.connect(ctx, fault.Vapi, vault.Bundle{keyField: key}, store.Credential{Hint: key.Hint()})
-}
 
 // connect makes a bundle the viewer's credential for a service; known is what is
 // known of it.

@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"sync"
 
-	"ava/integrations/internal/wire"
-	"ava/integrations/vapi"
 	"ava/internal/audit"
 	"ava/internal/fault"
 	"ava/internal/identity"
@@ -25,6 +23,7 @@ import (
 // Options are what a [Hub] is made of.
 type Options struct {
 	Vapi       Upstream
+	Twilio     Upstream
 	Mail       MailOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
@@ -41,6 +40,7 @@ type Options struct {
 type Upstream struct {
 	BaseURL   *url.URL
 	Transport http.RoundTripper // shared by all clients, as connections belong to no credential
+	Account   string            // whose the deployment's credential is, where it takes both
 	Key       secret.Text       // the deployment's credential; may be empty
 	MaxBody   int               // bytes of an answer that are read at most; 0 means 8 MiB
 	Stub      *StubUpstream     // nil while stubs are off
@@ -49,6 +49,7 @@ type Upstream struct {
 // StubUpstream is the stub that stands in for a third party.
 type StubUpstream struct {
 	BaseURL *url.URL
+	Account string                                   // as whom it is asked, where that takes an account
 	Headers func(ctx context.Context, h http.Header) // what requests to it carry on top
 }
 
@@ -65,6 +66,8 @@ type Hub struct {
 	links   *pool.Pool[store.Ref, *link]
 	turning sync.Mutex // links are put and dropped one at a time
 	dropped uint64     // how often links were; guarded by turning
+
+	watchers *watchers
 }
 
 // New returns a hub. Close lets go of what it holds.
@@ -72,13 +75,13 @@ func New(o Options) *Hub {
 	if o.Links <= 0 {
 		o.Links = 128
 	}
-	if o.Vapi.Transport == nil {
-		o.Vapi.Transport = wire.NewTransport()
+	watchers := newWatchers()
+	o.Calls.Tenant, o.Calls.Observer = Tenant, watched{o.Calls.Observer, watchers}
+	h := &Hub{
+		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
 	}
-	o.Calls.Tenant = Tenant
-	h := &Hub{options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links)}
 	h.sent = newSentLog(o)
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Email: h.mail()}
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail()}
 	h.listen()
 	return h
 }
@@ -101,11 +104,6 @@ func Tenant(ctx context.Context) string {
 		return ""
 	}
 	return viewer.Owner.String()
-}
-
-// Vapi returns the viewer's client for Vapi, or the fault NOT_CONNECTED.
-func (h *Hub) Vapi(ctx context.Context) (*vapi.Client, error) {
-	return clientOf[*vapi.Client](ctx, h, fault.Vapi)
 }
 
 // clientOf returns the viewer's client of a service.

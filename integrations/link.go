@@ -134,6 +134,7 @@ func (h *Hub) drop(ref store.Ref) {
 	defer h.turning.Unlock()
 	h.dropped++
 	h.links.Remove(ref)
+	h.watchers.nudge(ref.Service, ref.Owner)
 }
 
 // dropAll has every link asked for again, as messages may have been missed. The
@@ -145,15 +146,20 @@ func (h *Hub) dropAll() {
 	for _, l := range h.links.Values() {
 		l.checked.Store(0)
 	}
+	for service := range h.providers {
+		h.watchers.nudge(service, identity.Owner{})
+	}
 }
 
 // forget has the next use ask the store again, and keeps the client.
 func (h *Hub) forget(ref store.Ref) {
 	h.turning.Lock()
 	defer h.turning.Unlock()
+	h.dropped++ // what is being read now may be what was before
 	if l, ok := h.links.Peek(ref); ok {
 		l.checked.Store(0)
 	}
+	h.watchers.nudge(ref.Service, ref.Owner)
 }
 
 // orFallback keeps links without a credential apart: that there is none is

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"ava/integrations/email"
-	"ava/integrations/internal/wire"
 	"ava/internal/fault"
 	"ava/internal/resilience"
+	"ava/internal/secret"
 	"ava/internal/store"
 	"ava/internal/vault"
 )
@@ -38,34 +38,23 @@ type MailStub struct {
 // stubSender is in whose name the stub's mail is sent.
 var stubSender = email.Address{Name: "Stub Sender", Address: "stub@example.com"}
 
+// stubPassword is the password for the stub, which takes any.
+func stubPassword() secret.Text { return secret.New(stubbed) }
+
 // mail is how e-mail is sent: through Resend, which is one provider for all, or
 // through the users' own servers, which fail apart from each other.
 func (h *Hub) mail() *provider {
-	o := &h.options.Mail
-	if o.Transport == nil {
-		o.Transport = wire.NewTransport()
-	}
+	o := h.options.Mail
+	p := h.newProvider(fault.Email, Upstream{BaseURL: o.ResendURL, Transport: o.Transport, MaxBody: o.MaxBody}, nil, h.openMail)
 	settings := patient(h.options.Resilience)
-	servers := h.upstreamWith(fault.Email, settings, nil)
-	p := &provider{Descriptor: described(fault.Email), real: h.upstream(fault.Email, h.options.Calls.Board), more: servers}
+	p.servers = h.upstreamWith(fault.Email, settings, nil)
 	p.patience = settings.Attempt + 2*time.Second
 	p.choose = func(b vault.Bundle) *resilience.Upstream {
 		if email.IsSMTP(b) {
-			return servers
+			return p.servers
 		}
 		return p.real
 	}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client {
-		if email.IsSMTP(b) {
-			c := email.SMTPConfig{Guard: g, Network: o.Network, Limits: o.Limits}
-			c.Restore(b)
-			return email.NewSMTP(c)
-		}
-		c := email.ResendConfig{BaseURL: o.ResendURL, Guard: g, Transport: o.Transport, Version: h.options.Version, MaxBody: o.MaxBody, Limits: o.Limits}
-		c.Restore(b)
-		return email.NewResend(c)
-	}
-	p.fallback = &link{Descriptor: p.Descriptor}
 	if s := o.Stub; s != nil {
 		p.stub = h.upstreamWith(fault.Email, settings, nil)
 		g := p.stub.Guard(stubbed)
@@ -75,6 +64,18 @@ func (h *Hub) mail() *provider {
 		})}
 	}
 	return p
+}
+
+func (h *Hub) openMail(b vault.Bundle, at end) client {
+	o := h.options.Mail
+	if email.IsSMTP(b) {
+		c := email.SMTPConfig{Guard: at.guard, Network: o.Network, Limits: o.Limits}
+		c.Restore(b)
+		return email.NewSMTP(c)
+	}
+	c := email.ResendConfig{BaseURL: at.BaseURL, Guard: at.guard, Transport: at.Transport, Version: h.options.Version, MaxBody: at.MaxBody, Limits: o.Limits}
+	c.Restore(b)
+	return email.NewResend(c)
 }
 
 // patient are the settings for mail servers: they look up names and scan

@@ -2,11 +2,14 @@ package integrations
 
 import (
 	"context"
+	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
-	"ava/integrations/vapi"
+	"ava/integrations/internal/wire"
 	"ava/internal/fault"
+	"ava/internal/identity"
 	"ava/internal/resilience"
 	"ava/internal/secret"
 	"ava/internal/store"
@@ -24,7 +27,7 @@ type provider struct {
 	Descriptor
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
-	more     *resilience.Upstream // nil unless choose has a second one to choose
+	servers  *resilience.Upstream // of users, where a service has them as well; else nil
 	open     func(credential vault.Bundle, g *resilience.Guard) client
 	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for; nil if that is always real
 	patience time.Duration                                      // what a call may take where that is more than a request has
@@ -32,7 +35,7 @@ type provider struct {
 }
 
 func (p *provider) close() {
-	for _, u := range []*resilience.Upstream{p.real, p.more, p.stub} {
+	for _, u := range []*resilience.Upstream{p.real, p.servers, p.stub} {
 		if u != nil {
 			u.Close()
 		}
@@ -54,34 +57,38 @@ const (
 	stubbed    = "stub"
 )
 
-// stubPassword is the password for a stub, which takes any.
-func stubPassword() secret.Text { return secret.New(stubbed) }
+// end is where a client's requests go: the provider itself, or the stub in its
+// place.
+type end struct {
+	Upstream
+	guard   *resilience.Guard
+	headers func(ctx context.Context, h http.Header)
+}
 
-// keyField is the secret's name in a bundle of a service that has just one.
-const keyField = "apiKey"
+// opener makes a client at one end.
+type opener func(credential vault.Bundle, at end) client
 
-// vapi is how Vapi is reached.
-func (h *Hub) vapi() *provider {
-	up := h.options.Vapi
-	p := &provider{Descriptor: described(fault.Vapi), real: h.upstream(fault.Vapi, h.options.Calls.Board)}
-	config := func(key secret.Text, g *resilience.Guard) vapi.Config {
-		return vapi.Config{
-			BaseURL: up.BaseURL, Key: key, Guard: g,
-			Transport: up.Transport, MaxBody: up.MaxBody, Version: h.options.Version,
-		}
+// newProvider returns how a service is reached. Credentials that are no user's
+// are an account and a key, of which bundle makes what open takes.
+func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(account string, key secret.Text) vault.Bundle, open opener) *provider {
+	if up.Transport == nil {
+		up.Transport = wire.NewTransport()
 	}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client { return vapi.New(config(b[keyField], g)) }
+	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
+	p.open = func(b vault.Bundle, g *resilience.Guard) client { return open(b, end{Upstream: up, guard: g}) }
 	p.fallback = &link{Descriptor: p.Descriptor}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: vapi.New(config(up.Key, g))}
+		c := p.open(bundle(up.Account, up.Key), g)
+		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
 	case up.Stub != nil:
-		p.stub = h.upstream(fault.Vapi, nil)
+		p.stub = h.upstream(service, nil)
 		g := p.stub.Guard(stubbed)
-		c := config(secret.New(stubbed), g)
-		c.BaseURL, c.Headers = up.Stub.BaseURL, up.Stub.Headers
-		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: vapi.New(c)}
+		at := end{Upstream: up, guard: g, headers: up.Stub.Headers}
+		at.BaseURL = up.Stub.BaseURL
+		c := open(bundle(up.Stub.Account, secret.New(stubbed)), at)
+		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c}
 	}
 	return p
 }
@@ -98,8 +105,24 @@ func (h *Hub) upstreamWith(service fault.Service, s resilience.Settings, board r
 	return resilience.NewUpstream(service, s, o)
 }
 
+// named is what the pipeline calls a credential of a user: another name for each
+// version of it.
+func named(record store.Credential) string {
+	return record.Owner.String() + " " + strconv.FormatInt(record.Version, 36)
+}
+
+// ownerOf returns whose credential the pipeline calls that; nobody if it is
+// everybody's.
+func ownerOf(credential string) identity.Owner {
+	if i := strings.LastIndexByte(credential, ' '); i > 0 {
+		credential = credential[:i]
+	}
+	owner, _ := identity.ParseOwner(credential)
+	return owner
+}
+
 // own is the link over a credential of a user.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.upstream(credential).Guard(record.Owner.String() + " " + strconv.FormatInt(record.Version, 36))
+	g := p.upstream(credential).Guard(named(record))
 	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g)}, record)
 }

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"strings"
 
 	"ava/graph"
 	"ava/integrations"
@@ -20,6 +21,9 @@ func (m mutation) ConnectIntegration(ctx context.Context, in graph.ConnectIntegr
 func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput) (integrations.Integration, error) {
 	if v := in.Vapi.Value(); v != nil {
 		return m.hub.ConnectVapi(ctx, v.APIKey)
+	}
+	if t := in.Twilio.Value(); t != nil {
+		return m.hub.ConnectTwilio(ctx, strings.TrimSpace(t.AccountSid), t.AuthToken)
 	}
 	if e := in.Email.Value(); e != nil {
 		return m.connectEmail(ctx, e)

@@ -9,10 +9,11 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// Rules returns the validation rules of the specification, changed in three
+// Rules returns the validation rules of the specification, changed in four
 // ways: no message suggests a name of the schema, none quotes a literal of the
-// document (it may be a credential that belonged into a variable), and @defer
-// is refused, because its later payloads have no way to the client.
+// document (it may be a credential that belonged into a variable), @defer
+// is refused, because its later payloads have no way to the client, and a
+// subscription has exactly one field whatever its aliases and variables are.
 //
 // Each call returns a new set, since the executor changes the one it is given.
 func Rules() *rules.Rules {
@@ -29,7 +30,57 @@ func Rules() *rules.Rules {
 		r.ReplaceRule(name, rule.RuleFunc)
 	}
 	r.AddRule("NoDefer", noDefer)
+	r.AddRule("OneStream", oneStream)
 	return r
+}
+
+// oneStream reports subscriptions that may turn out to have another number of
+// top-level fields than one: gqlparser's own rule takes two aliases of a field for
+// one, and does not look at @skip and @include.
+// https://spec.graphql.org/draft/#sec-Single-Root-Field
+func oneStream(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnOperation(func(_ *core.Walker, op *ast.OperationDefinition) {
+		if op.Operation != ast.Subscription {
+			return
+		}
+		r := roots{keys: make(map[string]bool), entered: make(map[string]bool)}
+		r.add(op.SelectionSet)
+		if len(r.keys) > 1 || r.conditional {
+			addError(core.Message("A subscription has one top-level field, without @skip and @include."), core.At(op.Position))
+		}
+	})
+}
+
+// roots are the fields on an operation's top level.
+type roots struct {
+	keys        map[string]bool // under which they are answered
+	entered     map[string]bool // fragments
+	conditional bool
+}
+
+func (r *roots) add(set ast.SelectionSet) {
+	for _, selection := range set {
+		switch selection := selection.(type) {
+		case *ast.Field:
+			r.keys[selection.Alias] = true
+			r.look(selection.Directives)
+		case *ast.InlineFragment:
+			r.look(selection.Directives)
+			r.add(selection.SelectionSet)
+		case *ast.FragmentSpread:
+			r.look(selection.Directives)
+			if f := selection.Definition; f != nil && !r.entered[f.Name] {
+				r.entered[f.Name] = true
+				r.add(f.SelectionSet)
+			}
+		}
+	}
+}
+
+func (r *roots) look(directives ast.DirectiveList) {
+	if directives.ForName("skip") != nil || directives.ForName("include") != nil {
+		r.conditional = true
+	}
 }
 
 // noDefer reports the directive @defer, which gqlparser adds to every schema.

@@ -10,6 +10,7 @@ import (
 const (
 	mediaJSON    = "application/json"
 	mediaGraphQL = "application/graphql-response+json"
+	mediaStream  = "text/event-stream"
 )
 
 // How closely an entry of Accept names a media type.
@@ -45,11 +46,18 @@ func (p *preference) over(other *preference) bool {
 	return p.closeness == exactly && p.position < other.position
 }
 
-// negotiate picks the media type of the answer by the values of Accept, and
-// reports whether the client takes any. application/json is what a client gets
-// that does not ask for something better.
-func negotiate(accept []string) (string, bool) {
-	var plain, graph preference
+// terms are what a client accepts as an answer.
+type terms struct {
+	media  string // the better JSON type; application/json is what a client gets that asks for nothing better
+	json   bool   // whether it takes JSON at all
+	stream bool   // whether it takes text/event-stream at all
+	best   bool   // whether it would rather have that than JSON
+}
+
+// negotiate reads the values of Accept. Event streams have to be asked for by
+// name: who takes anything does not expect an answer without an end.
+func negotiate(accept []string) terms {
+	var w wishes
 	position := 0
 	for _, line := range accept {
 		for entry := range strings.SplitSeq(line, ",") {
@@ -58,20 +66,27 @@ func negotiate(accept []string) (string, bool) {
 				continue
 			}
 			position++
-			weigh(entry, position, &plain, &graph)
+			w.learn(entry, position)
 		}
 	}
-	switch {
-	case position == 0:
-		return mediaJSON, true
-	case graph.quality > 0 && graph.over(&plain):
-		return mediaGraphQL, true
+	t := terms{media: mediaJSON, json: w.plain.quality > 0, stream: w.stream.quality > 0}
+	if position == 0 {
+		t.json = true
+		return t
 	}
-	return mediaJSON, plain.quality > 0
+	json := &w.plain
+	if w.graph.quality > 0 && w.graph.over(&w.plain) {
+		t.media, t.json, json = mediaGraphQL, true, &w.graph
+	}
+	t.best = t.stream && (!t.json || w.stream.over(json))
+	return t
 }
 
-// weigh lets both media types learn from one entry of Accept.
-func weigh(entry string, position int, plain, graph *preference) {
+// wishes are how much a client wants each media type there is.
+type wishes struct{ plain, graph, stream preference }
+
+// learn takes one entry of Accept into account.
+func (w *wishes) learn(entry string, position int) {
 	name, params, _ := strings.Cut(entry, ";")
 	quality, ok := quality(params)
 	if !ok {
@@ -81,18 +96,21 @@ func weigh(entry string, position int, plain, graph *preference) {
 	switch name = strings.TrimSpace(name); {
 	case strings.EqualFold(name, mediaJSON):
 		p.closeness = exactly
-		plain.learn(p)
+		w.plain.learn(p)
 	case strings.EqualFold(name, mediaGraphQL):
 		p.closeness = exactly
-		graph.learn(p)
+		w.graph.learn(p)
+	case strings.EqualFold(name, mediaStream):
+		p.closeness = exactly
+		w.stream.learn(p)
 	case name == "*/*":
 		p.closeness = anyType
-		plain.learn(p)
-		graph.learn(p)
+		w.plain.learn(p)
+		w.graph.learn(p)
 	case strings.EqualFold(name, "application/*"):
 		p.closeness = anyApplication
-		plain.learn(p)
-		graph.learn(p)
+		w.plain.learn(p)
+		w.graph.learn(p)
 	}
 }
 

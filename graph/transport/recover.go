@@ -27,49 +27,39 @@ func (x *exchange) rescue() {
 	}
 	resp := x.presentPanic(panicked)
 	if !x.answered {
-		x.write(http.StatusInternalServerError, resp)
+		x.write(x.r.Context(), http.StatusInternalServerError, resp)
 	}
 }
 
 // presentPanic passes the panic through the executor's recover function and
 // through the presenter, which reports it, once.
 func (x *exchange) presentPanic(panicked any) *graphql.Response {
-	ctx := graphql.WithOperationContext(x.r.Context(), x.noOperation())
-	if exec, ok := x.exec.(recoverer); ok {
+	return presentPanic(graphql.WithOperationContext(x.r.Context(), x.noOperation()), x.exec, panicked)
+}
+
+func presentPanic(ctx context.Context, exec graphql.GraphExecutor, panicked any) *graphql.Response {
+	if exec, ok := exec.(recoverer); ok {
 		err, ok := errors.AsType[*gqlerror.Error](exec.PresentRecoveredError(ctx, panicked))
 		if ok && err != nil {
 			return &graphql.Response{Errors: gqlerror.List{err}}
 		}
 	}
-	return x.exec.DispatchError(ctx, gqlerror.List{wrap(fault.New(fault.Internal, ""))})
+	return exec.DispatchError(ctx, gqlerror.List{wrap(fault.New(fault.Internal, ""))})
 }
 
-// Guard returns exec with a CreateOperationContext that survives a panic: what
-// recovered makes of it is returned as the operation's one error, for the
-// caller to dispatch. [HTTP] needs no guard; the streaming transports do, as a
-// panic while they parse would end every other operation of the connection.
-func Guard(exec graphql.GraphExecutor, recovered graphql.RecoverFunc) graphql.GraphExecutor {
-	return guarded{GraphExecutor: exec, recovered: recovered}
-}
-
-type guarded struct {
-	graphql.GraphExecutor
-
-	recovered graphql.RecoverFunc
-}
-
-// CreateOperationContext parses and validates as the guarded executor does.
-func (g guarded) CreateOperationContext(
-	ctx context.Context, params *graphql.RawParams,
-) (op *graphql.OperationContext, errs gqlerror.List) {
+// contain is deferred in a goroutine of our own, where a panic would end the
+// whole process, and not only what panicked. It hands on what the panic is
+// answered with, even if it is the presenter that panics.
+func contain(ctx context.Context, exec graphql.GraphExecutor, answer func(*graphql.Response)) {
+	panicked := recover()
+	if panicked == nil {
+		return
+	}
 	defer func() {
-		panicked := recover()
-		if panicked == nil {
-			return
+		if recover() != nil {
+			answer(&graphql.Response{Errors: gqlerror.List{unpresented()}})
 		}
-		op = &graphql.OperationContext{RecoverFunc: g.recovered, Headers: params.Headers}
-		err := g.recovered(graphql.WithOperationContext(ctx, op), panicked)
-		errs = gqlerror.List{wrap(fault.Of(err))}
 	}()
-	return g.GraphExecutor.CreateOperationContext(ctx, params)
+	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{})
+	answer(presentPanic(ctx, exec, panicked))
 }

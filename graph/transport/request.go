@@ -36,10 +36,7 @@ func giveBack(buf *bytes.Buffer) {
 
 // read fills params from the request's body.
 func (h HTTP) read(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) *fault.Fault {
-	most := h.MaxBody
-	if most <= 0 {
-		most = defaultMaxBody
-	}
+	most := atMost(h.MaxBody, defaultMaxBody)
 	buf := borrow()
 	defer giveBack(buf)
 	if _, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, most)); err != nil {

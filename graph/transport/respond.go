@@ -2,7 +2,9 @@ package transport
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,22 +20,27 @@ var noStore = []string{"no-store"}
 // it is; an answer without data is a request error and has no such entry. It is
 // one write, as each one below the size of a buffer is a copy and each one above
 // a packet.
-func (x *exchange) write(status int, resp *graphql.Response) {
+func (x *exchange) write(ctx context.Context, status int, resp *graphql.Response) {
 	buf := borrow()
 	defer giveBack(buf)
 	encode(buf, resp)
 
 	header := x.w.Header()
-	header["Content-Type"] = []string{x.media + "; charset=utf-8"}
+	header["Content-Type"] = []string{x.terms.media + "; charset=utf-8"}
 	header["Content-Length"] = []string{strconv.Itoa(buf.Len())}
 	header["Cache-Control"] = noStore
 	header.Add("Vary", "Accept")
-	if x.header != nil {
-		x.header(x.r.Context(), header)
-	}
+	x.complete(ctx, header)
 	x.answered = true
 	x.w.WriteHeader(status)
 	_, _ = x.w.Write(buf.Bytes())
+}
+
+// complete lets others add to the headers.
+func (x *exchange) complete(ctx context.Context, h http.Header) {
+	if x.header != nil {
+		x.header(ctx, h)
+	}
 }
 
 // encode writes the answer to buf.
@@ -69,8 +76,14 @@ func encodeErrors(errs gqlerror.List) []byte {
 	if out, err := json.Marshal(errs); err == nil {
 		return out
 	}
+	out, _ := json.Marshal(gqlerror.List{unpresented()})
+	return out
+}
+
+// unpresented is an error that says that the fault is ours, for where the
+// presenter itself is at fault.
+func unpresented() *gqlerror.Error {
 	internal := wrap(fault.New(fault.Internal, ""))
 	internal.Extensions = map[string]any{"code": fault.Internal}
-	out, _ := json.Marshal(gqlerror.List{internal})
-	return out
+	return internal
 }

@@ -1,9 +1,11 @@
-// Package transport answers GraphQL over plain HTTP: JSON in, JSON out, POST
-// only. It follows the GraphQL-over-HTTP specification, reads the request
-// strictly, and refuses in the same words and shape as any other error: through
-// the executor's error presenter, and without a byte of what was sent.
+// Package transport answers GraphQL: over HTTP, JSON in and JSON or an event
+// stream out, POST only, and over WebSockets. It reads strictly what is sent, and
+// refuses in the same words and shape as any other error: through the executor's
+// error presenter, and without a byte of what was sent.
 //
-// https://graphql.github.io/graphql-over-http/draft/
+//   - https://graphql.github.io/graphql-over-http/draft/
+//   - https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+//   - https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 package transport
 
 import (
@@ -26,9 +28,12 @@ const (
 // allowed is what the Allow header of a 405 and of an OPTIONS answer says.
 const allowed = "POST"
 
-// HTTP is a [graphql.Transport] for queries and mutations. Add it last: it
-// answers every request that no other transport took.
+// HTTP is a [graphql.Transport] for requests by POST. Add it last: it answers
+// every request that no other transport took.
 type HTTP struct {
+	// Streams answers subscriptions, and whatever else a client would rather have
+	// as text/event-stream; nil answers neither.
+	Streams *Streams
 	// MaxBody is how many bytes a request body may have; 0 means 256 KiB.
 	MaxBody int64
 	// MaxErrors is how many errors an answer lists, the rest being left out.
@@ -48,8 +53,9 @@ func (HTTP) Supports(*http.Request) bool { return true }
 // Do answers one request. A panic of the executor becomes what its recover
 // function and its presenter make of it, with status 500.
 func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	media, acceptable := negotiate(r.Header["Accept"])
-	x := &exchange{w: w, r: r, exec: exec, media: media, maxErrors: h.MaxErrors, header: h.Header}
+	x := &exchange{
+		w: w, r: r, exec: exec, terms: negotiate(r.Header["Accept"]), streams: h.Streams, maxErrors: h.MaxErrors, header: h.Header,
+	}
 	defer x.rescue()
 
 	if r.Method == http.MethodOptions {
@@ -57,7 +63,7 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	if f := envelopeFault(r, acceptable); f != nil {
+	if f := x.envelopeFault(); f != nil {
 		x.refuse(f)
 		return
 	}
@@ -72,13 +78,13 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 }
 
 // envelopeFault returns what is wrong with the request's method and headers.
-func envelopeFault(r *http.Request, acceptable bool) *fault.Fault {
+func (x *exchange) envelopeFault() *fault.Fault {
 	switch {
-	case r.Method != http.MethodPost:
+	case x.r.Method != http.MethodPost:
 		return fault.Invalid(fault.MethodNotAllowed, nil)
-	case !acceptable:
+	case !x.terms.json && (!x.terms.stream || x.streams == nil):
 		return fault.Invalid(fault.NotAcceptable, nil)
-	case !isJSON(r.Header["Content-Type"]):
+	case !isJSON(x.r.Header["Content-Type"]):
 		return fault.Invalid(fault.MediaTypeUnknown, nil)
 	}
 	return nil
@@ -91,15 +97,24 @@ func (x *exchange) run(params *graphql.RawParams) {
 		x.reject(op, params, errs)
 		return
 	}
-	if op.Operation.Operation == ast.Subscription {
-		x.dispatch(op, fault.Invalid(fault.StreamNeeded, nil))
-		return
+	subscription := op.Operation.Operation == ast.Subscription
+	switch {
+	case x.streams != nil && (x.terms.best || subscription && x.terms.stream):
+		x.stream(op)
+	case subscription:
+		x.dispatch(x.r.Context(), op, fault.Invalid(fault.StreamNeeded, nil))
+	default:
+		x.answer(op)
 	}
+}
+
+// answer executes a query or mutation and answers with its one result.
+func (x *exchange) answer(op *graphql.OperationContext) {
 	next, ctx := x.exec.DispatchOperation(x.r.Context(), op)
 	resp := next(ctx)
 	if resp == nil {
 		// The executor has no answer for a context that ended before it began.
-		x.dispatch(op, &fault.Fault{Code: fault.Overloaded, Outcome: fault.NotSent, Err: ctx.Err()})
+		x.dispatch(ctx, op, &fault.Fault{Code: fault.Overloaded, Outcome: fault.NotSent, Err: ctx.Err()})
 		return
 	}
 	x.finish(resp)

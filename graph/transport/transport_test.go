@@ -14,7 +14,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"ava/graph/transport"
 	"ava/internal/fault"
 )
 
@@ -335,23 +334,6 @@ func TestAbortedHandlerStaysAborted(t *testing.T) {
 		}
 	}()
 	s.do(t, request(query("{name}")))
-}
-
-func TestGuardTurnsAPanicIntoAnErrorToDispatch(t *testing.T) {
-	s := newServer(t)
-	s.exec.Use(mutator(func() *gqlerror.Error { panic(canary) }))
-	recovered := func(context.Context, any) error { return fault.New(fault.Internal, "") }
-	guarded := transport.Guard(s.exec, recovered)
-
-	ctx := graphql.StartOperationTrace(t.Context())
-	op, errs := guarded.CreateOperationContext(ctx, &graphql.RawParams{Query: "{name}"})
-	if op == nil || len(errs) != 1 || !errors.Is(errs[0], fault.Internal) {
-		t.Fatalf("got %v %v", op, errs)
-	}
-	guarded.DispatchError(graphql.WithOperationContext(ctx, op), errs)
-	if s.presented != 1 {
-		t.Errorf("presented %d times", s.presented)
-	}
 }
 
 func TestFailureOfOurOwnHasItsOwnStatus(t *testing.T) {

@@ -60,3 +60,10 @@ type Query struct {
 	Mutations  int
 	Cost       int
 }
+
+// Streams limits what outlasts an answer: subscriptions, and WebSockets.
+type Streams struct {
+	PerUser int // subscriptions of one user, and their WebSockets
+	Total   int // of all users
+	MaxAge  time.Duration
+}

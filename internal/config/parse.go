@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"net"
 	"net/netip"
 	"net/url"
@@ -145,6 +146,13 @@ func text(field func(*Config) *string) func(*Config, string) bool {
 // token reports whether v can be sent in an HTTP header as it is.
 func token(v string) bool {
 	return !strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+// accountSID reports whether v has the form of a Twilio account's ID.
+func accountSID(v string) bool {
+	digits, account := strings.CutPrefix(v, "AC")
+	decoded, err := hex.DecodeString(digits)
+	return account && err == nil && len(decoded) == 16
 }
 
 func baseURL(v string) bool {

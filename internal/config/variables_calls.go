@@ -82,7 +82,7 @@ var calls = []variable{
 	},
 	{
 		name: "AVA_CACHE_TTL", fallback: "5m",
-		meaning: "How long an answer to a settings read is served again without asking the provider. 0s asks every time.",
+		meaning: "How long an answer to a settings read is served again without asking the provider. 0s asks every time; with `AVA_CACHE_RESERVE` 0s too, equal reads at the same time are calls of their own.",
 		allowed: "a duration from 0s to 24h",
 		set:     duration(func(c *Config) *time.Duration { return &c.Cache.TTL }, "0s", "24h"),
 	},

@@ -22,6 +22,24 @@ var providers = []variable{
 		set:     func(c *Config, v string) bool { c.Vapi.BaseURL = v; return baseURL(v) },
 	},
 	{
+		name:    "TWILIO_ACCOUNT_SID",
+		meaning: "The deployment's Twilio account, from console.twilio.com.",
+		allowed: "an Account SID: AC and 32 hexadecimal digits",
+		set:     func(c *Config, v string) bool { c.Twilio.AccountSID = v; return accountSID(v) },
+	},
+	{
+		name: "TWILIO_AUTH_TOKEN", secret: true,
+		meaning: "The Auth Token of that account.",
+		allowed: "a token of printable characters without spaces",
+		set:     func(c *Config, v string) bool { c.Twilio.AuthToken = secret.New(v); return token(v) },
+	},
+	{
+		name: "AVA_TWILIO_BASE_URL", fallback: "https://api.twilio.com",
+		meaning: "Where Twilio is: the address of a region, a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Twilio.BaseURL = v; return baseURL(v) },
+	},
+	{
 		name: "AVA_RESEND_BASE_URL", fallback: "https://api.resend.com",
 		meaning: "Where Resend is: a proxy, or a mock.",
 		allowed: "an http or https address without user, query or fragment",

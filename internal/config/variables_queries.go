@@ -66,4 +66,22 @@ var queries = []variable{
 		allowed: "a whole number from 100 to 1000000",
 		set:     number(func(c *Config) *int { return &c.Query.Cost }, 100, 1_000_000),
 	},
+	{
+		name: "AVA_STREAMS_PER_USER", fallback: "4",
+		meaning: "How many subscriptions one user may have at a time, and how many WebSockets.",
+		allowed: "a whole number from 1 to 1000",
+		set:     number(func(c *Config) *int { return &c.Streams.PerUser }, 1, 1000),
+	},
+	{
+		name: "AVA_STREAMS", fallback: "512",
+		meaning: "How many subscriptions this process serves at a time, and how many WebSockets. Keep it below `AVA_MAX_CONNECTIONS`.",
+		allowed: "a whole number from 1 to 1000000",
+		set:     number(func(c *Config) *int { return &c.Streams.Total }, 1, 1_000_000),
+	},
+	{
+		name: "AVA_STREAM_MAX_AGE", fallback: "1h",
+		meaning: "How long a stream lasts before its client has to connect again and show anew who it is. A proof that ends earlier ends it earlier.",
+		allowed: "a duration from 1s to 24h",
+		set:     duration(func(c *Config) *time.Duration { return &c.Streams.MaxAge }, "1s", "24h"),
+	},
 }

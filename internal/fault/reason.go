@@ -39,6 +39,7 @@ const (
 	QueryMissing     Reason = "QUERY_MISSING"
 	OperationMissing Reason = "OPERATION_MISSING"
 	StreamNeeded     Reason = "STREAM_NEEDED"
+	ProtocolUnknown  Reason = "PROTOCOL_UNKNOWN"
 	ScenarioUnknown  Reason = "SCENARIO_UNKNOWN"
 
 	// QueryTooComplex: which limit.
@@ -58,6 +59,10 @@ const (
 	NotLocal     Reason = "NOT_LOCAL"
 	CSRFUnproven Reason = "CSRF_UNPROVEN"
 
+	// RateLimited: what there is too much of at a time.
+	TooManyStreams    Reason = "TOO_MANY_STREAMS"
+	TooManyOperations Reason = "TOO_MANY_OPERATIONS"
+
 	// UpstreamUnavailable: at which step. The sentence is the code's.
 	TLSFailed Reason = "TLS_FAILED"
 
@@ -67,6 +72,34 @@ const (
 	ConcurrencyReached  Reason = "CONCURRENCY_REACHED"
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
 	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
+
+	// UpstreamDenied, Forbidden, QuotaExceeded, UpstreamLimited: what Twilio does not let the account do.
+	AccountInactive     Reason = "ACCOUNT_INACTIVE"
+	TestCredentials     Reason = "TEST_CREDENTIALS"
+	CountryNotEnabled   Reason = "COUNTRY_NOT_ENABLED"
+	RecipientUnverified Reason = "RECIPIENT_UNVERIFIED"
+	DailyLimitReached   Reason = "DAILY_LIMIT_REACHED"
+	SenderQueueFull     Reason = "SENDER_QUEUE_FULL"
+
+	// Conflict, UpstreamRejected: why a text message is not taken.
+	RecipientOptedOut   Reason = "RECIPIENT_OPTED_OUT"
+	RecipientNotAMobile Reason = "RECIPIENT_NOT_A_MOBILE"
+	RecipientNotReached Reason = "RECIPIENT_NOT_REACHED"
+	SenderNotUsable     Reason = "SENDER_NOT_USABLE"
+	SenderPoolEmpty     Reason = "SENDER_POOL_EMPTY"
+	MessageEmpty        Reason = "MESSAGE_EMPTY"
+	MessageTooLong      Reason = "MESSAGE_TOO_LONG"
+
+	// UpstreamRejected, UpstreamLimited: why a text message that was taken did not arrive.
+	DeliveryFailed      Reason = "DELIVERY_FAILED"
+	CarrierQueueFull    Reason = "CARRIER_QUEUE_FULL"
+	PhoneUnreachable    Reason = "PHONE_UNREACHABLE"
+	NumberUnknown       Reason = "NUMBER_UNKNOWN"
+	NumberIsLandline    Reason = "NUMBER_IS_LANDLINE"
+	MessageBlocked      Reason = "MESSAGE_BLOCKED"
+	MessageFiltered     Reason = "MESSAGE_FILTERED"
+	SenderUnregistered  Reason = "SENDER_UNREGISTERED"
+	ConversationExpired Reason = "CONVERSATION_EXPIRED"
 
 	// UpstreamDenied, UpstreamRejected, UpstreamLimited, Forbidden,
 	// QuotaExceeded: what a mail server said.
@@ -123,6 +156,7 @@ var refinements = map[Reason]refinement{
 	QueryMissing:     {BadUserInput, 0, "", "The request has no query. Please send one."},
 	OperationMissing: {BadUserInput, 0, "", "The request does not say which of its operations to run. Please give operationName."},
 	StreamNeeded:     {BadUserInput, http.StatusNotAcceptable, "", "Subscriptions need a WebSocket or text/event-stream."},
+	ProtocolUnknown:  {BadUserInput, 0, "", "A WebSocket of this server speaks graphql-transport-ws. Please ask for that protocol."},
 	ScenarioUnknown:  {BadUserInput, 0, "", "The X-Stub-Scenario header is not valid. Please use service=kind, for example vapi=429;retry-after=27."},
 
 	TooManyTokens:     {QueryTooComplex, 0, "", "The query is too long. Please use at most {max} tokens."},
@@ -141,6 +175,9 @@ var refinements = map[Reason]refinement{
 	NotLocal:     {Forbidden, 0, "", "This server is set up for one user on its own machine. To reach it from elsewhere or through a proxy, please set AVA_AUTH=oidc."},
 	CSRFUnproven: {Forbidden, 0, "", "A request that acts by a session needs the header X-AVA-CSRF. Please send it, with any value."},
 
+	TooManyStreams:    {RateLimited, 0, "", "You have too many live views open. Please close one and try again."},
+	TooManyOperations: {RateLimited, 0, "", "Too many operations at a time on one connection. Please try again when one has ended."},
+
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
@@ -148,6 +185,31 @@ var refinements = map[Reason]refinement{
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
 	UpstreamNamedFields: {UpstreamRejected, 0, "", "{service} did not accept {field}. Please correct it and try again."},
+
+	AccountInactive:     {UpstreamDenied, 0, ActionUpgradePlan, "Your {service} account is suspended or closed. Please settle that at {service}."},
+	TestCredentials:     {Forbidden, 0, ActionUpdateCredentials, "{service} test credentials cannot do that. Please use live ones."},
+	CountryNotEnabled:   {Forbidden, 0, "", "Your {service} account may not text that country. Please enable it at {service} under Messaging, Geo permissions."},
+	RecipientUnverified: {Forbidden, 0, ActionUpgradePlan, "{service} trial accounts can text only verified numbers. Please verify this one at {service}, or upgrade the account."},
+	DailyLimitReached:   {QuotaExceeded, 0, "", "Your {service} account has reached its daily limit of messages. Please try again tomorrow, or ask {service} to raise it."},
+	SenderQueueFull:     {UpstreamLimited, 0, "", "Too many messages are waiting to be sent from this sender. Please try again later."},
+
+	RecipientOptedOut:   {Conflict, 0, ActionNone, "The recipient has replied STOP and cannot be texted from this sender."},
+	RecipientNotAMobile: {UpstreamRejected, 0, "", "The recipient is not a valid mobile number. Please use the international format, for example +14155552671."},
+	RecipientNotReached: {UpstreamRejected, 0, "", "{service} cannot reach this recipient from this sender. Please choose another sender."},
+	SenderNotUsable:     {UpstreamRejected, 0, "", "The sender cannot send text messages from your {service} account. Please choose another one."},
+	SenderPoolEmpty:     {UpstreamRejected, 0, "", "The messaging service does not exist or has no sender. Please choose another one."},
+	MessageEmpty:        {UpstreamRejected, 0, "", "The message is empty. Please enter a text."},
+	MessageTooLong:      {UpstreamRejected, 0, "", "The message is too long. Please use at most 1600 characters."},
+
+	DeliveryFailed:      {UpstreamRejected, 0, ActionRetry, "The message was not delivered, and the carrier did not say why. Please try again later."},
+	CarrierQueueFull:    {UpstreamLimited, 0, "", "The carrier had too many messages waiting. Please try again later."},
+	PhoneUnreachable:    {UpstreamRejected, 0, ActionRetry, "The phone of the recipient is switched off or out of reach. Please try again later."},
+	NumberUnknown:       {UpstreamRejected, 0, "", "That number is not known or no longer in use. Please check it."},
+	NumberIsLandline:    {UpstreamRejected, 0, "", "That number is a landline or cannot receive text messages. Please use a mobile number."},
+	MessageBlocked:      {UpstreamRejected, 0, ActionNone, "The recipient or their carrier blocks messages from this sender."},
+	MessageFiltered:     {UpstreamRejected, 0, "", "The carrier took the message for spam. Please change its text or its sender."},
+	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
+	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
 
 	LoginRequired:     {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
 	LoginNotOffered:   {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},

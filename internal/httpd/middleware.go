@@ -117,11 +117,16 @@ func (p Parts) observed(route string, next http.Handler) http.Handler {
 	})
 }
 
-// note counts and logs a request that has ended; it is deferred.
+// note counts and logs a request that has ended; it is deferred. A stream has
+// been answered when it begins: how long it lasted says nothing of the server.
 func (p Parts) note(route string, w *statusWriter, r *http.Request) {
-	status, took := cmp.Or(w.status, http.StatusOK), time.Since(w.start)
+	status, lasted := cmp.Or(w.status, http.StatusOK), time.Since(w.start)
+	took := lasted
+	if w.streams() {
+		took = w.began
+	}
 	p.Observe(route, status, took)
-	zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", status).Dur("took_ms", took).Msg("request")
+	zerolog.Ctx(r.Context()).Debug().Str("route", route).Int("status", status).Dur("took_ms", took).Dur("lasted_ms", lasted).Msg("request")
 }
 
 // rescue answers a panic with an internal error; it is deferred. Of an answer
@@ -148,18 +153,25 @@ type statusWriter struct {
 	http.ResponseWriter
 	status int
 	start  time.Time
+	began  time.Duration // when the answer did
+}
+
+// streams reports whether the answer is one that goes on: an event stream, or a
+// WebSocket.
+func (w *statusWriter) streams() bool {
+	return w.status == http.StatusSwitchingProtocols || strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream")
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	w.status, w.began = status, time.Since(w.start)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 // Write implements http.ResponseWriter.
 func (w *statusWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.status, w.began = http.StatusOK, time.Since(w.start)
 	}
 	return w.ResponseWriter.Write(p)
 }

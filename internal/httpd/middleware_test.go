@@ -8,11 +8,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/rs/zerolog"
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
+	"ava/internal/httpd"
 )
 
 func TestCorrelationIDOfTheClientIsAccepted(t *testing.T) {
@@ -244,5 +247,45 @@ func TestRequestsAreObservedByTheirRouteNotTheirPath(t *testing.T) {
 	want := []string{"GET /assets/ OK", "GET /assets/ Not Found", "/graphql Forbidden", "GET /healthz OK"}
 	if !slices.Equal(s.observed, want) {
 		t.Errorf("observed %q, want %q", s.observed, want)
+	}
+}
+
+// How long a stream lasts is not how long its answer took.
+func TestStreamIsObservedWhenItBegins(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		begin func(http.ResponseWriter)
+		want  time.Duration
+	}{
+		"event stream": {func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+			w.WriteHeader(http.StatusOK)
+		}, time.Second},
+		"event stream without a status": {func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = io.WriteString(w, ":\n\n")
+		}, time.Second},
+		"WebSocket": {func(w http.ResponseWriter) { w.WriteHeader(http.StatusSwitchingProtocols) }, time.Second},
+		"any other": {func(w http.ResponseWriter) { w.WriteHeader(http.StatusOK) }, time.Hour + time.Second},
+		"empty":     {func(http.ResponseWriter) {}, time.Hour + time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var took time.Duration
+				s := newSite(t, func(p *httpd.Parts) {
+					p.Observe = func(_ string, _ int, d time.Duration) { took = d }
+				})
+				s.graphQL = func(w http.ResponseWriter, _ *http.Request) {
+					time.Sleep(time.Second)
+					c.begin(w)
+					time.Sleep(time.Hour)
+				}
+				s.do(http.MethodPost, "/graphql")
+				if took != c.want {
+					t.Errorf("observed %v, want %v", took, c.want)
+				}
+			})
+		})
 	}
 }

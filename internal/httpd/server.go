@@ -16,7 +16,7 @@ import (
 
 // Parts are what the routes are made of. All but SignIn are required.
 type Parts struct {
-	GraphQL      http.Handler           // POST /graphql
+	GraphQL      http.Handler           // POST /graphql, and WebSockets, which may come without a viewer
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
@@ -41,7 +41,7 @@ func New(p Parts) http.Handler {
 	handle := func(pattern string, h http.Handler) {
 		mux.Handle(pattern, p.observed(pattern, h))
 	}
-	known := identity.Require(p.Authenticate, p.Refuse)
+	known := identity.RequireOrHandshake(p.Authenticate, p.Refuse)
 	handle("/graphql", p.sameSite(known(p.scripted(p.GraphQL))))
 	if p.SignIn != nil {
 		handle("/auth/", p.SignIn)

@@ -3,6 +3,7 @@ package identity
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"ava/internal/fault"
 )
@@ -46,6 +47,24 @@ func (all firstOf) Authenticate(r *http.Request) (Viewer, error) {
 // knows, and puts the viewer into their context. The others are answered by
 // refuse, with a challenge as RFC 9110 wants it.
 func Require(a Authenticator, refuse func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
+	return require(a, refuse, func(*http.Request) bool { return false })
+}
+
+// RequireOrHandshake is [Require], but lets a [Handshake] through that carries no
+// credentials at all, without a viewer: a page cannot put a token on it, and
+// sends it as the first message instead. What then answers handshakes has to ask
+// for that before it does anything.
+func RequireOrHandshake(a Authenticator, refuse func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
+	return require(a, refuse, Handshake)
+}
+
+// Handshake reports whether a request opens a WebSocket. It is a GET, so it is
+// nothing that a handler of POST would act upon.
+func Handshake(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+func require(a Authenticator, refuse func(http.ResponseWriter, *http.Request, error), exempt func(*http.Request) bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v, err := a.Authenticate(r)
@@ -54,7 +73,10 @@ func Require(a Authenticator, refuse func(http.ResponseWriter, *http.Request, er
 				next.ServeHTTP(w, r.WithContext(With(r.Context(), v)))
 				return
 			case err == nil:
-				err = &fault.Fault{Code: fault.Internal, Err: errors.New("an authenticator let nobody in")}
+				err = errNobody
+			case errors.Is(err, ErrNoCredentials) && exempt(r):
+				next.ServeHTTP(w, r)
+				return
 			case errors.Is(err, ErrNoCredentials):
 				w.Header().Set("WWW-Authenticate", "Bearer")
 			case errors.Is(err, fault.Unauthenticated):
@@ -64,3 +86,6 @@ func Require(a Authenticator, refuse func(http.ResponseWriter, *http.Request, er
 		})
 	}
 }
+
+// errNobody is a defect: whoever is let in is somebody.
+var errNobody = &fault.Fault{Code: fault.Internal, Err: errors.New("an authenticator let nobody in")}

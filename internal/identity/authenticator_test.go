@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,6 +83,59 @@ func TestOnlyAKnownViewerGetsThrough(t *testing.T) {
 			identity.Require(c.authenticator, refuse)(next).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/graphql", nil))
 			if diff := cmp.Diff([]any{c.status, c.challenge}, []any{w.Code, w.Header().Get("WWW-Authenticate")}); diff != "" {
 				t.Errorf("status and challenge (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Only what can be nothing but a handshake gets in without credentials, and not
+// with bad ones.
+func TestOnlyAHandshakeMayComeWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	nothing := answer{err: identity.Unauthenticated(identity.ErrNoCredentials)}
+	for name, c := range map[string]struct {
+		authenticator identity.Authenticator
+		method        string
+		header        []string
+		in            bool
+	}{
+		"handshake":              {nothing, http.MethodGet, []string{"Upgrade", "websocket"}, true},
+		"in capitals":            {nothing, http.MethodGet, []string{"Upgrade", "WebSocket"}, true},
+		"forged":                 {answer{err: identity.Unauthenticated(errors.New("forged"))}, http.MethodGet, []string{"Upgrade", "websocket"}, false},
+		"forbidden":              {answer{err: fault.New(fault.Forbidden, "")}, http.MethodGet, []string{"Upgrade", "websocket"}, false},
+		"nobody can say":         {answer{err: fault.New(fault.Overloaded, "")}, http.MethodGet, []string{"Upgrade", "websocket"}, false},
+		"nobody":                 {answer{}, http.MethodGet, []string{"Upgrade", "websocket"}, false},
+		"no handshake":           {nothing, http.MethodGet, nil, false},
+		"post":                   {nothing, http.MethodPost, []string{"Upgrade", "websocket"}, false},
+		"another method":         {nothing, "get", []string{"Upgrade", "websocket"}, false},
+		"another protocol":       {nothing, http.MethodGet, []string{"Upgrade", "h2c"}, false},
+		"another protocol first": {nothing, http.MethodGet, []string{"Upgrade", "h2c", "Upgrade", "websocket"}, false},
+		"several protocols":      {nothing, http.MethodGet, []string{"Upgrade", "h2c, websocket"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := false
+			next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				in = true
+				if v, ok := identity.From(r.Context()); ok {
+					t.Errorf("From = %v", v)
+				}
+			})
+			refuse := func(w http.ResponseWriter, _ *http.Request, err error) {
+				w.WriteHeader(fault.Of(err).Traits().HTTPStatus)
+			}
+			r := httptest.NewRequest(http.MethodGet, "/graphql", nil)
+			r.Method = c.method
+			for i := 0; i+1 < len(c.header); i += 2 {
+				r.Header.Add(c.header[i], c.header[i+1])
+			}
+			w := httptest.NewRecorder()
+			identity.RequireOrHandshake(c.authenticator, refuse)(next).ServeHTTP(w, r)
+			if in != c.in || !in && w.Code < 400 {
+				t.Errorf("let in: %v, status %d", in, w.Code)
+			}
+			if identity.Handshake(r) != (c.method == http.MethodGet && len(c.header) > 0 && strings.EqualFold(c.header[1], "websocket")) {
+				t.Errorf("Handshake = %v", identity.Handshake(r))
 			}
 		})
 	}

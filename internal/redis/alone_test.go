@@ -3,6 +3,7 @@ package redis_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -45,6 +46,39 @@ func TestProcessAloneKeepsToItsShare(t *testing.T) {
 			t.Errorf("more than there are: %+v", d)
 		}
 	}
+}
+
+func TestFewerProcessesAreBelievedOnlyAfterAWhile(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	var clients []*redis.Client
+	for range 3 {
+		clients = append(clients, openWith(t, redis.Config{URL: secret.New(server.URL), Beat: time.Second}))
+	}
+	member := func() string { return server.Do("ZRANGE", "ava:1:replicas", "0", "0", "WITHSCORES") }
+	first := member()
+	eventually(t, "the first knows of the others", func() bool { return member() != first })
+	clients[1].Close()
+	clients[2].Close()
+	last := member()
+	eventually(t, "the first has seen that it is alone", func() bool { return member() != last })
+	wait(t, 50*time.Millisecond)
+	server.Kill()
+	away(t, clients[0])
+	if got := takeAll(t, clients[0], pace.Limit{N: 14, Per: time.Minute}); got != 4 {
+		t.Errorf("it took %d of 14, as if it had always been alone", got)
+	}
+}
+
+func TestClockOfRedisThatIsSetBackLeavesNoGhosts(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	open(t, server)
+	future := strconv.FormatInt(now(t, server)/1000+3_600_000, 10)
+	server.Do("ZADD", "ava:1:replicas", future, "a process that has ended")
+	server.Do("SET", "ava:1:since", future)
+	eventually(t, "the process is gone", func() bool { return server.Do("ZCARD", "ava:1:replicas") == "1" })
+	eventually(t, "the memory is of now", func() bool { return server.Do("GET", "ava:1:since") < future })
 }
 
 func TestShareOfZeroRefuses(t *testing.T) {
@@ -140,11 +174,12 @@ func TestReturnOfRedisIsNoFreshAllowance(t *testing.T) {
 			limit := pace.Limit{N: 10, Per: 600 * time.Millisecond}
 			comeBack := gone(server)
 			// Redis granted nothing before it went, so even now there are 10 at most.
+			// One of the processes has nothing to do meanwhile.
 			for _, c := range clients {
 				c.Second().Drop(t.Context(), "so that it is noticed")
 			}
 			away(t, clients...)
-			grants := takeFor(t, clients, limit, limit.Per/4)
+			grants := takeFor(t, clients[:1], limit, limit.Per/4)
 			comeBack()
 			back(t, clients...)
 			grants = append(grants, takeFor(t, clients, limit, 4*limit.Per)...)

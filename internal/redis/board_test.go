@@ -235,7 +235,8 @@ func TestTwoProbesAreGrantedToTheWholeFleet(t *testing.T) {
 
 func TestFailedProbeOpensTheBreakerAgain(t *testing.T) {
 	t.Parallel()
-	clients := openMany(t, redistest.Start(t), 3)
+	server := redistest.Start(t)
+	clients := openMany(t, server, 3)
 	breakers := join(t, clients)
 	const open = 400 * time.Millisecond
 	clients[0].Board().Trip(fault.Vapi, answered(open))
@@ -249,10 +250,16 @@ func TestFailedProbeOpensTheBreakerAgain(t *testing.T) {
 			t.Errorf("breaker %d is shut for %v", i, n.shut)
 		}
 	}
-	// The success of before does not count any more.
+	// The success of before does not count any more, and no success counts twice.
 	third := granted(t, clients[0])
 	third.Done(true)
+	third.Done(true)
+	eventually(t, "it counts", func() bool { return server.Do("HGET", "ava:1:breaker:vapi", "successes") == "1" })
 	fourth := granted(t, clients[0])
+	wait(t, beat)
+	if p := probe(t, clients[1]); p.Granted || p.Alone {
+		t.Errorf("beside a success and a probe under way there is %+v", p)
+	}
 	for i, b := range breakers {
 		if b.cleared() {
 			t.Errorf("breaker %d is cleared after one success", i)
@@ -264,7 +271,12 @@ func TestFailedProbeOpensTheBreakerAgain(t *testing.T) {
 
 func TestProbeOfATimeThatIsOverSaysNothing(t *testing.T) {
 	t.Parallel()
-	clients := openMany(t, redistest.Start(t), 2)
+	server := redistest.Start(t)
+	var clients []*redis.Client
+	for range 2 {
+		// The slot must be free because the breaker has moved, not because time has passed.
+		clients = append(clients, openWith(t, redis.Config{URL: secret.New(server.URL), Timeout: unhurried, Lease: time.Hour}))
+	}
 	breakers := join(t, clients)
 	clients[0].Board().Trip(fault.Vapi, answered(200*time.Millisecond))
 	eventually(t, "all are shut", all(breakers, (*breaker).shut))
@@ -291,6 +303,7 @@ func TestDeadProberFreesItsSlot(t *testing.T) {
 	eventually(t, "it is shut", breakers[0].shut)
 	start := time.Now()
 	dead := []resilience.Permit{granted(t, c), granted(t, c)}
+	server.Do("PERSIST", "ava:1:breaker:vapi:leases") // each lease ends by itself, not all with the last
 	next := granted(t, c)
 	if took := time.Since(start); took < lease {
 		t.Errorf("a third probe was granted after %v", took)
@@ -304,6 +317,31 @@ func TestDeadProberFreesItsSlot(t *testing.T) {
 	}
 	next.Done(true)
 	eventually(t, "it is cleared", breakers[0].cleared)
+}
+
+func TestProcessAsksForOneProbeAtATime(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	c := openWith(t, redis.Config{URL: secret.New(server.URL), Timeout: patience})
+	server.Freeze()
+	first := make(chan struct{})
+	go func() {
+		defer close(first)
+		_, _ = c.Board().Probe(t.Context(), fault.Vapi)
+	}()
+	wait(t, beat)
+	for range 50 {
+		if p := probe(t, c); p.Granted || p.Alone {
+			t.Errorf("got %+v", p)
+		}
+	}
+	select {
+	case <-first:
+		t.Error("they waited for an answer of Redis")
+	default:
+	}
+	server.Thaw()
+	<-first
 }
 
 func TestNumberOfProbesIsConfigured(t *testing.T) {

@@ -129,7 +129,6 @@ func (b *Bus) send(ctx context.Context, messages []message) {
 		for _, m := range messages {
 			b.lost(m.topic)
 		}
-		b.link.wake()
 	}
 }
 

@@ -88,6 +88,7 @@ type Client struct {
 
 	told    atomic.Value // the Mode that Moved was told of
 	stop    context.CancelFunc
+	leave   func() // says goodbye
 	running sync.WaitGroup
 }
 
@@ -126,9 +127,11 @@ func Open(ctx context.Context, config Config) (*Client, error) {
 
 // start starts what runs until Close.
 func (c *Client) start(ctx context.Context) {
-	ctx, c.stop = context.WithCancel(ctx)
+	c.leave = func() { c.absent(ctx) }
+	running, stop := context.WithCancel(ctx)
+	c.stop = stop
 	for _, loop := range []func(context.Context){c.pulse, c.listen, c.board.publish, c.board.poll, c.bus.publish} {
-		c.running.Go(func() { loop(ctx) })
+		c.running.Go(func() { loop(running) })
 	}
 }
 

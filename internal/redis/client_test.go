@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ava/internal/fault"
+	"ava/internal/pace"
 	"ava/internal/redis"
 	"ava/internal/redis/redistest"
 	"ava/internal/secret"
@@ -125,14 +127,49 @@ func TestEachChangeOfTheModeIsToldOnce(t *testing.T) {
 	}
 }
 
+func TestLossIsNoticedByTheConnectionThatListens(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	c := openWith(t, redis.Config{URL: secret.New(server.URL), Beat: time.Hour})
+	eventually(t, "it listens", func() bool { return server.Do("PUBSUB", "NUMSUB", "ava:1:bus") == "ava:1:bus\n1" })
+	server.Kill()
+	eventually(t, "the loss is noticed without a request", inMode(c, redis.Local))
+}
+
+func TestFailuresBetweenSuccessesAreNoLoss(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	var modes journal[redis.Mode]
+	c := openWith(t, redis.Config{URL: secret.New(server.URL), Timeout: unhurried, Moved: func(m redis.Mode, _ error) { modes.add(m) }})
+	server.Do("ACL", "SETUSER", "default", "-unlink")
+	for range 10 {
+		c.Second().Drop(t.Context(), "scope")
+		if err := c.Ready(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait(t, beat)
+	if told := modes.all(); len(told) != 1 {
+		t.Errorf("the modes that were told are %v", told)
+	}
+}
+
 func TestFrozenRedisIsWaitedForAFewTimesOnly(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	c := openWith(t, redis.Config{URL: secret.New(server.URL)})
 	server.Freeze()
+	calls := []func(){
+		func() { c.Second().Get(t.Context(), "scope", "name") },
+		func() { set(t, c, "scope", "generation", "value") },
+		func() { c.Second().Drop(t.Context(), "scope") },
+		func() { _ = c.Ready(t.Context()) },
+		func() { _, _ = c.Board().Probe(t.Context(), fault.Vapi) },
+		func() { take(t, c, pace.Limit{N: 1, Per: time.Minute}, 1) },
+	}
 	start := time.Now()
-	for range 50 {
-		c.Second().Get(t.Context(), "scope", "name")
+	for i := range 50 {
+		calls[i%len(calls)]()
 	}
 	total := time.Since(start)
 	if c.Mode() != redis.Local {

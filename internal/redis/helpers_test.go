@@ -31,7 +31,9 @@ func open(tb testing.TB, server *redistest.Server) *redis.Client {
 
 func openWith(tb testing.TB, config redis.Config) *redis.Client {
 	tb.Helper()
-	config.Beat = beat
+	if config.Beat == 0 {
+		config.Beat = beat
+	}
 	if config.Poll == 0 {
 		config.Poll = 100 * time.Millisecond
 	}

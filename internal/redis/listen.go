@@ -13,7 +13,6 @@ import (
 func (c *Client) listen(ctx context.Context) {
 	for {
 		heard := c.hear(ctx)
-		c.link.wake() // a connection that is lost is the first sign that Redis is gone
 		wait := c.config.Beat / 4
 		if heard {
 			wait = c.config.Beat / 40
@@ -47,7 +46,7 @@ func (c *Client) hear(ctx context.Context) bool {
 	c.board.look()
 	select {
 	case err := <-lost:
-		c.link.note(err)
+		c.link.note(err) // without a request it is the first sign that Redis is gone
 	case <-ctx.Done():
 	}
 	return true

@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"crypto/rand"
-	"sync"
 	"time"
 
 	"ava/internal/fault"
@@ -36,7 +35,7 @@ func (b *Board) Probe(ctx context.Context, service fault.Service) (resilience.Pe
 func (b *Board) request(ctx context.Context, service fault.Service) (resilience.Permit, error) {
 	o := outcome{service: service, lease: rand.Text(), until: time.Now().Add(b.lease)}
 	args := []string{string(service), boardChannel, o.lease, milliseconds(b.lease), b.probes}
-	answer, err := b.link.numbers(ctx, b.probe, keysOf(service), args, 3)
+	answer, err := b.link.numbers(ctx, b.probe, keysOf(service), args, 2)
 	if err != nil {
 		if b.link.away.Load() {
 			return resilience.Permit{}, err
@@ -45,10 +44,9 @@ func (b *Board) request(ctx context.Context, service fault.Service) (resilience.
 	}
 	switch answer[0] {
 	case probeGranted:
-		o.version = answer[1]
 		return resilience.Permit{Granted: true, Done: b.finisher(o)}, nil
 	case probeEarly:
-		return resilience.Permit{Wait: time.Duration(answer[2]) * time.Microsecond}, nil
+		return resilience.Permit{Wait: time.Duration(answer[1]) * time.Microsecond}, nil
 	case probesEnough:
 		return resilience.Permit{Wait: jittered(again)}, nil
 	default: // it is closed
@@ -58,12 +56,9 @@ func (b *Board) request(ctx context.Context, service fault.Service) (resilience.
 
 // finisher returns what is called when a probe has ended.
 func (b *Board) finisher(o outcome) func(success bool) {
-	var once sync.Once
 	return func(success bool) {
-		once.Do(func() {
-			o.success = success
-			b.finish(o)
-		})
+		o.success = success
+		b.finish(o)
 	}
 }
 

@@ -82,9 +82,9 @@ func (c *Client) report() {
 	c.config.Moved(mode, cause)
 }
 
-// leave takes this process off the list, so that it does not count for longer.
-func (c *Client) leave() {
-	_ = c.link.do(context.Background(), func(ctx context.Context) error {
+// absent takes this process off the list, so that it does not count for longer.
+func (c *Client) absent(ctx context.Context) {
+	_ = c.link.do(ctx, func(ctx context.Context) error {
 		return c.link.redis.Do(ctx, c.link.redis.B().Zrem().Key(replicasKey).Member(c.instance).Build()).Error()
 	})
 }

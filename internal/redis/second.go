@@ -121,8 +121,6 @@ func (s *Second) Drop(ctx context.Context, scope string) {
 	s.dropsOf(scope).Add(1)
 	if s.unlink(ctx, []string{scope}) == nil {
 		s.paid(scope, number)
-	} else {
-		s.link.wake()
 	}
 }
 

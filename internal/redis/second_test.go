@@ -291,10 +291,12 @@ func TestScopeWhoseDropIsOwedIsEmpty(t *testing.T) {
 	load(t, c, "anna", "old")
 	// UNLINK alone is refused, so that the client is not away and the value stays.
 	server.Do("ACL", "SETUSER", "default", "-unlink")
+	before := generation(t, c, "anna")
 	c.Second().Drop(t.Context(), "anna")
 	if value, g, ok := c.Second().Get(t.Context(), "anna", "name"); ok || g != "" {
 		t.Errorf("got %q, generation %q", value, g)
 	}
+	set(t, c, "anna", before, "loaded before the drop")
 	if got := get(t, open(t, server), "anna"); got != "old" {
 		t.Fatalf("the drop was not refused: there is %q", got)
 	}
@@ -303,6 +305,32 @@ func TestScopeWhoseDropIsOwedIsEmpty(t *testing.T) {
 	if got := get(t, c, "anna"); got != "" {
 		t.Errorf("then there is %q", got)
 	}
+}
+
+func TestValueOnItsWayWhileItsScopeIsDroppedDoesNotArrive(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	between := hold(t, server.Addr)
+	c := openWith(t, redis.Config{URL: secret.New("redis://" + between.addr), Timeout: patience})
+	load(t, c, "anna", "old")
+	between.answers.Lock()
+	got := make(chan string)
+	go func() { got <- get(t, c, "anna") }()
+	gets := func() int { return count(t, server.Do("INFO", "commandstats"), "hmget") }
+	eventually(t, "Redis has answered", func() bool { return gets() == 2 })
+	begun, dropped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(dropped)
+		close(begun)
+		c.Second().Drop(t.Context(), "anna")
+	}()
+	<-begun
+	wait(t, beat)
+	between.answers.Unlock()
+	if value := <-got; value != "" {
+		t.Errorf("%q arrived", value)
+	}
+	<-dropped
 }
 
 func TestDropOfSomebodyWhoHasLeftIsDone(t *testing.T) {

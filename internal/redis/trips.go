@@ -41,7 +41,6 @@ func (b *Board) Trip(service fault.Service, t resilience.Trip) {
 type outcome struct {
 	service fault.Service
 	lease   string
-	version int64
 	success bool
 	until   time.Time // when the lease ends
 }
@@ -135,7 +134,7 @@ func (b *Board) publishOutcome(ctx context.Context, o outcome) bool {
 	}
 	args := []string{
 		string(o.service), boardChannel,
-		o.lease, strconv.FormatInt(o.version, 10), flag(o.success), b.probes,
+		o.lease, flag(o.success), b.probes,
 	}
 	answer, err := b.link.numbers(ctx, b.done, keysOf(o.service), args, 2)
 	if err != nil {

@@ -17,7 +17,8 @@ type Board interface {
 	// Trip reports that this process's breaker has opened. It does not block.
 	Trip(service fault.Service, t Trip)
 	// Probe asks whether this process may send one of the fleet's probes. An
-	// error means that the board cannot be asked: the process decides by itself.
+	// error means that the board cannot be asked: after some of them the process
+	// decides by itself.
 	Probe(ctx context.Context, service fault.Service) (Permit, error)
 }
 

@@ -9,9 +9,12 @@ import (
 )
 
 // A board that has failed boardPatience times in a row is left alone for a
-// while, so that one that hangs costs three waits and not one for each call.
+// while, so that one that hangs costs three waits and not one for each call. Until
+// then nobody probes: a board that is slow for a moment, because all processes ask
+// it at once, would otherwise be sent around by all of them.
 const (
 	boardPatience = 3
+	boardPause    = 50 * time.Millisecond
 	boardRest     = 5 * time.Second
 )
 
@@ -41,10 +44,10 @@ func (f *fleet) ask(ctx context.Context) Permit {
 	// failure of it.
 	p, err := f.board.Probe(context.WithoutCancel(ctx), f.service)
 	if err != nil {
-		f.missed()
-		return Permit{Alone: true}
+		p = f.missed()
+	} else {
+		f.failed.Store(0)
 	}
-	f.failed.Store(0)
 	if !p.Granted && !p.Alone {
 		until := time.Now().Add(p.Wait)
 		f.refused.Store(&until)
@@ -52,14 +55,15 @@ func (f *fleet) ask(ctx context.Context) Permit {
 	return p
 }
 
-// missed counts a question without an answer.
-func (f *fleet) missed() {
+// missed counts a question without an answer, and answers it.
+func (f *fleet) missed() Permit {
 	if f.failed.Add(1) < boardPatience {
-		return
+		return Permit{Wait: boardPause}
 	}
 	f.failed.Store(0)
 	until := time.Now().Add(boardRest)
 	f.alone.Store(&until)
+	return Permit{Alone: true}
 }
 
 // forget has the board asked anew: there is news.

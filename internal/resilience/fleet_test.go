@@ -117,6 +117,7 @@ func TestClearEndsTheOutageForTheCredentialsInIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, up, one, _ := alone(single, resilience.Options{})
 		open(t, one) // a process with one user sees only that one fail
+		time.Sleep(5 * time.Second)
 		up.Shut(30 * time.Second)
 		up.Clear()
 		wantState(t, one, resilience.Closed)
@@ -204,6 +205,67 @@ func TestBoardsRefusalIsGoodForItsWait(t *testing.T) {
 	})
 }
 
+func TestNewsOfTheBoardEndsWhatItSaidBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, up, one, other := alone(single, resilience.Options{})
+		outage(t, one, other)
+		synctest.Wait()
+		time.Sleep(30*time.Second + 1)
+		b.mu.Lock()
+		b.until = time.Now().Add(20 * time.Second)
+		b.mu.Unlock()
+		wantCode(t, try(t.Context(), one, read, unreachable(t)), fault.CircuitOpen)
+		up.Shut(time.Second)
+		time.Sleep(time.Second + 1)
+		wantCode(t, try(t.Context(), one, read, unreachable(t)), fault.CircuitOpen)
+		if b.asked != 2 {
+			t.Errorf("the board was asked %d times, want again after its news", b.asked)
+		}
+	})
+}
+
+// mute is a board that grants everything and says nothing.
+type mute struct{ told []bool }
+
+func (*mute) Join(fault.Service, resilience.Member) func() { return func() {} }
+
+func (*mute) Trip(fault.Service, resilience.Trip) {}
+
+func (m *mute) Probe(context.Context, fault.Service) (resilience.Permit, error) {
+	return resilience.Permit{Granted: true, Done: func(ok bool) { m.told = append(m.told, ok) }}, nil
+}
+
+func TestFailedProbeShutsTheProcessBeforeTheBoardSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &mute{}
+		g := users(2, single, resilience.Options{Board: b})
+		outage(t, g[0], g[1])
+		time.Sleep(30*time.Second + 1)
+		wantCode(t, send(t, g[1], 503), fault.UpstreamUnavailable)
+		if h := g[0].Health(); h.State != resilience.Open || h.RetryAfter != 30*time.Second || !slices.Equal(b.told, []bool{false}) {
+			t.Errorf("Health says %s, %v; the board was told %v", h.State, h.RetryAfter, b.told)
+		}
+	})
+}
+
+func TestCallerWhoLeftBeforeTakesNoProbeOfTheFleet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, _, one, other := alone(single, resilience.Options{})
+		outage(t, one, other)
+		synctest.Wait()
+		time.Sleep(30*time.Second + 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		wantCode(t, try(ctx, one, once, unreachable(t)), fault.Overloaded)
+		if b.asked != 0 {
+			t.Errorf("the board was asked %d times", b.asked)
+		}
+	})
+}
+
 // slowBoard answers after a while.
 type slowBoard struct {
 	*board
@@ -232,77 +294,6 @@ func TestOneQuestionToTheBoardAtATime(t *testing.T) {
 		}
 		if b.asked != 1 || refused != 7 {
 			t.Errorf("asked %d times at once, %d of 8 refused", b.asked, refused)
-		}
-	})
-}
-
-func TestWithoutAnAnswerOfTheBoardAProcessDecidesByItself(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b, _, one, other := alone(single, resilience.Options{})
-		outage(t, one, other)
-		synctest.Wait()
-		b.fails = true
-		time.Sleep(30*time.Second + 1)
-		wantCode(t, send(t, one, 200), "")
-		wantState(t, one, resilience.HalfOpen)
-		wantCode(t, send(t, one, 200), "")
-		wantState(t, one, resilience.Closed)
-	})
-	synctest.Test(t, func(t *testing.T) { // and when it fails again, for the whole time again
-		s := single
-		b, up, one, _ := alone(s, resilience.Options{})
-		up.Shut(3 * time.Second)
-		b.fails = true
-		time.Sleep(3*time.Second + 1)
-		wantCode(t, send(t, one, 503), fault.UpstreamUnavailable)
-		synctest.Wait()
-		if h := one.Health(); h.State != resilience.Open || h.RetryAfter != 30*time.Second {
-			t.Errorf("Health says %s, %v", h.State, h.RetryAfter)
-		}
-		if len(b.trips) != 1 {
-			t.Errorf("told of %v", b.trips)
-		}
-	})
-}
-
-// Scenario 20: three waits, and then it is left alone for a while.
-func TestBoardThatHangsCostsThreeWaits(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		inner := newFleet(2).board()
-		g := users(2, single, resilience.Options{Board: slowBoard{inner, 100 * time.Millisecond}})
-		outage(t, g[0], g[1])
-		synctest.Wait()
-		inner.fails = true
-		time.Sleep(30*time.Second + 1)
-		start := time.Now()
-		for range 40 { // limits prove nothing, so the breaker stays half-open
-			wantCode(t, send(t, g[0], 429), fault.UpstreamLimited)
-		}
-		if inner.asked != 3 || time.Since(start) != 300*time.Millisecond {
-			t.Errorf("asked %d times, waited %v", inner.asked, time.Since(start))
-		}
-		time.Sleep(5 * time.Second)
-		send(t, g[0], 429)
-		if inner.asked != 4 {
-			t.Errorf("after a rest it was asked %d times", inner.asked)
-		}
-	})
-}
-
-func TestAnswerOfTheBoardEndsARowOfFailures(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b, up, one, _ := alone(single, resilience.Options{})
-		up.Shut(time.Second)
-		time.Sleep(time.Second + 1)
-		for n := range 9 { // every third question has an answer, which is that the fleet is closed
-			b.fails = n%3 != 2
-			send(t, one, 429)
-		}
-		if b.asked != 9 {
-			t.Errorf("asked %d times, want 9", b.asked)
 		}
 	})
 }

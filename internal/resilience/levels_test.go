@@ -240,6 +240,19 @@ func TestFailuresOfABurstAllCount(t *testing.T) {
 	})
 }
 
+func TestCredentialThatRecoveredCanFailAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := users(1, single, resilience.Options{})[0]
+		for range 3 {
+			halfOpen(t, g)
+			send(t, g, 200)
+			send(t, g, 200)
+			wantState(t, g, resilience.Closed)
+		}
+	})
+}
+
 func TestWhatIsKnownOfACredentialOutlivesItsGuard(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -265,7 +278,7 @@ func TestTrialObeysTheServiceAndTeachesNobody(t *testing.T) {
 		w.told()
 		for _, status := range []int{503, 401, 429, 503, 200, 503, 503, 503} {
 			failed := answer(status)
-			if f := fault.Of(failed); f != nil {
+			if f := fault.Of(failed); status == 429 {
 				f.RetryAfter = time.Minute
 			}
 			trying := &upstream{answers: []error{failed}}

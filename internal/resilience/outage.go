@@ -173,7 +173,7 @@ func inSeconds(wait time.Duration) time.Duration {
 // permit asks the board for a probe if there is one to ask. Without it the
 // process decides by itself.
 func (o *outage) permit(ctx context.Context) Permit {
-	if o.fleet == nil || o.closed() || ctx.Err() != nil {
+	if o.fleet == nil || ctx.Err() != nil {
 		return Permit{Alone: true}
 	}
 	if s, _ := o.status(); s != HalfOpen {

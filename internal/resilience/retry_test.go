@@ -2,6 +2,7 @@ package resilience_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -325,4 +326,58 @@ func TestRetriesCanBeTurnedOff(t *testing.T) {
 			t.Errorf("%d calls, want 1", up.count())
 		}
 	})
+}
+
+func TestRetriesAreAtMostAShareOfWhatSucceeds(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ budget, burst, successes, want int }{
+		{0, 0, 0, 10}, // the first ten
+		{0, 0, 5, 10}, // nothing more can be saved up
+		{0, 3, 0, 3},
+		{50, 10, 20, 10},
+		{10, 4, 20, 4},
+	} {
+		t.Run(fmt.Sprintf("%+v", tt), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := resilience.Settings{Retry: resilience.RetrySettings{Budget: tt.budget, Burst: tt.burst}, Breaker: resilience.BreakerSettings{Failures: 1000}}
+				g := guard(fault.Vapi, s, nil)
+				for range tt.successes {
+					send(t, g, 200)
+				}
+				up := answering(503)
+				for range 20 {
+					try(t.Context(), g, read, up.call)
+				}
+				if got := up.count() - 20; got != tt.want {
+					t.Errorf("%d retries, want %d", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestSuccessesPayForRetries(t *testing.T) {
+	t.Parallel()
+	for budget, want := range map[int]int{0: 5, 50: 5, 20: 2, 100: 10} {
+		synctest.Test(t, func(t *testing.T) {
+			s := resilience.Settings{Retry: resilience.RetrySettings{Budget: budget}, Breaker: resilience.BreakerSettings{Failures: 1000}}
+			g := guard(fault.Vapi, s, nil)
+			fails := func(n int) int {
+				up := answering(503)
+				for range n {
+					try(t.Context(), g, read, up.call)
+				}
+				return up.count() - n
+			}
+			fails(20) // which spends what there is at first
+			for range 10 {
+				send(t, g, 200)
+				try(t.Context(), g, once, answering(503).call) // a failure earns nothing
+			}
+			if got := fails(20); got != want {
+				t.Errorf("10 successes paid for %d retries at %d %%, want %d", got, budget, want)
+			}
+		})
+	}
 }

@@ -1,0 +1,38 @@
+package twilio
+
+import "ava/internal/fault"
+
+// TwilioSid is the account's SID as Twilio's own pages show it.
+func (a *Account) TwilioSid() string { return a.SID }
+
+// TwilioSid is the phone number's SID as Twilio's own pages show it.
+func (n *PhoneNumber) TwilioSid() string { return string(n.ID) }
+
+// TwilioSid is the message's SID as Twilio's own pages show it.
+func (m *Message) TwilioSid() string { return string(m.ID) }
+
+// MessagingServiceSid is the SID of the service that sent it; empty for none.
+func (m *Message) MessagingServiceSid() Text { return Text(m.MessagingServiceID) }
+
+// DeliveryFailure is why a message did not arrive, as people are told it.
+type DeliveryFailure struct {
+	Code        fault.Code
+	Action      fault.Action
+	Retryable   bool // whether the same message may arrive if it is sent again later
+	UserMessage string
+	TwilioCode  Text // Twilio's own number for it; empty if it did not say
+}
+
+// DeliveryFailure is [Message.Failure] as people are told it.
+func (m *Message) DeliveryFailure() *DeliveryFailure {
+	f := m.Failure()
+	if f == nil {
+		return nil
+	}
+	t := f.Traits()
+	d := &DeliveryFailure{Code: f.Code, Action: t.Action, Retryable: t.Retryable, UserMessage: f.Sentence()}
+	if f.Upstream != nil {
+		d.TwilioCode = Text(f.Upstream.Code)
+	}
+	return d
+}

@@ -1,0 +1,38 @@
+package integrations
+
+import (
+	"context"
+
+	"ava/integrations/vapi"
+	"ava/internal/fault"
+	"ava/internal/secret"
+	"ava/internal/store"
+	"ava/internal/vault"
+)
+
+// keyField is the key's name in a bundle for Vapi.
+const keyField = "apiKey"
+
+// vapi is how Vapi is reached.
+func (h *Hub) vapi() *provider {
+	return h.newProvider(fault.Vapi, h.options.Vapi, vapiBundle, func(b vault.Bundle, at end) client {
+		return vapi.New(vapi.Config{
+			BaseURL: at.BaseURL, Key: b[keyField], Guard: at.guard, Headers: at.headers,
+			Transport: at.Transport, MaxBody: at.MaxBody, Version: h.options.Version,
+		})
+	})
+}
+
+func vapiBundle(_ string, key secret.Text) vault.Bundle { return vault.Bundle{keyField: key} }
+
+// Vapi returns the viewer's client for Vapi, or the fault NOT_CONNECTED.
+func (h *Hub) Vapi(ctx context.Context) (*vapi.Client, error) {
+	return clientOf[*vapi.Client](ctx, h, fault.Vapi)
+}
+
+// ConnectVapi makes key the viewer's credential for Vapi, once Vapi has accepted
+// it. Until then, and if Vapi does not, what was in force stays. Either way the
+// audit trail tells of it.
+func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, error) {
+	return h.connect(ctx, fault.Vapi, vapiBundle("", key), store.Credential{Hint: key.Hint()})
+}
