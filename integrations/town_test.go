@@ -126,7 +126,7 @@ func (w *town) connect(name, key string) {
 	}
 }
 
-// watching is a user who watches.
+// watching is a user who watches Vapi, if nothing else is said.
 type watching struct {
 	t       *testing.T
 	changes <-chan integrations.Integration
@@ -135,6 +135,9 @@ type watching struct {
 
 func (w *town) watch(name string, services ...fault.Service) *watching {
 	w.t.Helper()
+	if len(services) == 0 {
+		services = []fault.Service{fault.Vapi}
+	}
 	ctx, stop := context.WithCancel(w.as(name))
 	changes, err := w.Watch(ctx, services...)
 	if err != nil {

@@ -119,12 +119,12 @@ func arrived(t *testing.T, content []byte) *mail.Message {
 	return m
 }
 
-func TestMessageReadsAsItWasWritten(t *testing.T) {
-	s, srv, _ := stubbed(t)
+// difficult is a message with everything that can go wrong on the way.
+func difficult() email.Message {
 	all := make([]byte, 100_000)
 	random := rand.NewChaCha8([32]byte{7})
 	_, _ = random.Read(all)
-	m := email.Message{
+	return email.Message{
 		ID:      "op_0f8fad5b-d9cb-469f-a165-70867728950e",
 		To:      []email.Address{{Name: `Ada "Countess" Lovelace, née Byron`, Address: "ada@bücher.example"}, {Name: "李", Address: "Li@example.net"}},
 		CC:      []email.Address{{Address: "cc@example.net"}},
@@ -140,6 +140,11 @@ func TestMessageReadsAsItWasWritten(t *testing.T) {
 			{Name: strings.Repeat("名", 85), Content: []byte(".\r\n.\r\n")},
 		},
 	}
+}
+
+func TestMessageReadsAsItWasWritten(t *testing.T) {
+	s, srv, _ := stubbed(t)
+	m := difficult()
 	if _, err := s.Send(soon(t), m); err != nil {
 		t.Fatal(err)
 	}
@@ -150,6 +155,27 @@ func TestMessageReadsAsItWasWritten(t *testing.T) {
 		}
 	}
 	got := arrived(t, content)
+	checkHeaders(t, got, m)
+	parts := leaves(t, got.Header.Get("Content-Type"), got.Body)
+	if len(parts) != 7 {
+		t.Fatalf("%d parts", len(parts))
+	}
+	if text := strings.ReplaceAll(string(parts[0].content), "\r\n", "\n"); text != m.Text {
+		t.Errorf("text %q", text)
+	}
+	if string(parts[1].content) != m.HTML || !strings.HasPrefix(parts[1].kind, "text/html") {
+		t.Errorf("HTML %q of %s", parts[1].content, parts[1].kind)
+	}
+	kinds := []string{"application/octet-stream", "application/pdf", "text/plain", "application/octet-stream", "application/octet-stream"}
+	for i, a := range m.Attachments {
+		if p := parts[i+2]; p.name != a.Name || !bytes.Equal(p.content, a.Content) || p.kind != kinds[i] {
+			t.Errorf("attachment %q of %s with %d bytes, want %q of %s with %d", p.name, p.kind, len(p.content), a.Name, kinds[i], len(a.Content))
+		}
+	}
+}
+
+func checkHeaders(t *testing.T, got *mail.Message, m email.Message) {
+	t.Helper()
 	words := new(mime.WordDecoder)
 	subject, err := words.DecodeHeader(got.Header.Get("Subject"))
 	if want := strings.Join(strings.Fields(m.Subject), " "); err != nil || subject != want {
@@ -169,22 +195,6 @@ func TestMessageReadsAsItWasWritten(t *testing.T) {
 	}
 	if _, err := got.Header.Date(); err != nil {
 		t.Error(err)
-	}
-	parts := leaves(t, got.Header.Get("Content-Type"), got.Body)
-	if len(parts) != 7 {
-		t.Fatalf("%d parts", len(parts))
-	}
-	if text := strings.ReplaceAll(string(parts[0].content), "\r\n", "\n"); text != m.Text {
-		t.Errorf("text %q", text)
-	}
-	if string(parts[1].content) != m.HTML || !strings.HasPrefix(parts[1].kind, "text/html") {
-		t.Errorf("HTML %q of %s", parts[1].content, parts[1].kind)
-	}
-	kinds := []string{"application/octet-stream", "application/pdf", "text/plain", "application/octet-stream", "application/octet-stream"}
-	for i, a := range m.Attachments {
-		if p := parts[i+2]; p.name != a.Name || !bytes.Equal(p.content, a.Content) || p.kind != kinds[i] {
-			t.Errorf("attachment %q of %s with %d bytes, want %q of %s with %d", p.name, p.kind, len(p.content), a.Name, kinds[i], len(a.Content))
-		}
 	}
 }
 

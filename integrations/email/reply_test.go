@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"maps"
 	"net"
 	"net/netip"
 	"testing"
@@ -16,50 +17,67 @@ const (
 	fiveMinutes = 5 * time.Minute
 )
 
-// Each reply of a mail server, at each stage at which it means something.
-func TestEveryReplyBecomesTheRightFault(t *testing.T) {
+// said is a reply at a stage, and what it means.
+type said struct {
+	stage, reply string
+	want         want
+}
+
+// repliesBefore are those until the server knows whom a message is from.
+func repliesBefore() map[string]said {
 	no := fault.Rejected
-	for name, c := range map[string]struct {
-		stage, reply string
-		want         want
-	}{
-		"sign-in refused":           {"AUTH", "535 5.7.8 " + canary, want{fault.UpstreamDenied, "", no, 535, 0, ""}},
-		"sign-in refused, bare":     {"AUTH", "535 " + canary, want{fault.UpstreamDenied, "", no, 535, 0, ""}},
-		"app password":              {"AUTH", "534 5.7.9 " + canary, want{fault.UpstreamDenied, fault.AppPasswordNeeded, no, 534, 0, ""}},
-		"mechanism refused":         {"AUTH", "534 5.7.4 " + canary, want{fault.UpstreamDenied, fault.LoginNotOffered, no, 534, 0, ""}},
-		"mechanism unknown":         {"AUTH", "504 5.5.4 " + canary, want{fault.UpstreamDenied, fault.LoginNotOffered, no, 504, 0, ""}},
-		"account locked":            {"AUTH", "525 5.7.13 " + canary, want{fault.UpstreamDenied, "", no, 525, 0, ""}},
-		"sign-in needs encryption":  {"AUTH", "538 5.7.11 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 538, 0, ""}},
-		"sign-in for now":           {"AUTH", "454 4.7.0 " + canary, want{fault.UpstreamUnavailable, "", no, 454, aMinute, ""}},
-		"in clear, needs more":      {"MAIL", "530 5.7.0 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 530, 0, ""}},
-		"banner 421":                {banner, "421 4.3.2 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, ""}},
-		"banner 554":                {banner, "554 5.7.1 " + canary, want{fault.UpstreamRejected, "", no, 554, 0, ""}},
-		"hello 421 of limits":       {"EHLO", "421 4.7.0 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 421, fiveMinutes, ""}},
-		"sender refused":            {"MAIL", "553 5.7.1 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 553, 0, ""}},
-		"sender refused 550":        {"MAIL", "550 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 550, 0, ""}},
-		"sender malformed":          {"MAIL", "501 5.1.7 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 501, 0, ""}},
-		"size refused at once":      {"MAIL", "552 5.3.4 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
-		"sender busy":               {"MAIL", "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
-		"sender out of storage":     {"MAIL", "452 4.3.1 " + canary, want{fault.UpstreamUnavailable, "", no, 452, fiveMinutes, ""}},
-		"sender limited":            {"MAIL", "450 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, ""}},
-		"no such recipient":         {"RCPT", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
-		"no such recipient, bare":   {"RCPT", "550 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
-		"recipient moved":           {"RCPT", "551 5.1.6 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 551, 0, "input.to.0"}},
-		"recipient malformed":       {"RCPT", "553 5.1.3 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 553, 0, "input.to.0"}},
-		"recipient takes no mail":   {"RCPT", "556 5.1.10 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 556, 0, "input.to.0"}},
-		"second recipient":          {"RCPT second@example.net", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.1"}},
-		"hidden recipient":          {"RCPT hidden@example.net", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.bcc.0"}},
-		"relay denied":              {"RCPT", "554 5.7.1 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 554, 0, "input.to.0"}},
-		"relay denied 550":          {"RCPT", "550 5.7.1 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 550, 0, "input.to.0"}},
-		"relay denied, bare":        {"RCPT", "554 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 554, 0, "input.to.0"}},
-		"mailbox full":              {"RCPT", "552 5.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 552, 0, "input.to.0"}},
-		"mailbox full for now":      {"RCPT", "452 4.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 452, 0, "input.to.0"}},
-		"too many recipients":       {"RCPT", "452 4.5.3 " + canary, want{fault.UpstreamRejected, fault.UpstreamNamedFields, no, 452, 0, "input.to.0"}},
-		"greylisted":                {"RCPT", "450 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, "input.to.0"}},
-		"greylisted 451":            {"RCPT", "451 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 451, fiveMinutes, "input.to.0"}},
-		"greylisted, bare":          {"RCPT", "451 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 451, fiveMinutes, "input.to.0"}},
-		"mailbox busy":              {"RCPT", "450 4.2.0 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, "input.to.0"}},
-		"shut down at recipient":    {"RCPT", "421 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, "input.to.0"}},
+	return map[string]said{
+		"sign-in refused":          {"AUTH", "535 5.7.8 " + canary, want{fault.UpstreamDenied, "", no, 535, 0, ""}},
+		"sign-in refused, bare":    {"AUTH", "535 " + canary, want{fault.UpstreamDenied, "", no, 535, 0, ""}},
+		"app password":             {"AUTH", "534 5.7.9 " + canary, want{fault.UpstreamDenied, fault.AppPasswordNeeded, no, 534, 0, ""}},
+		"mechanism refused":        {"AUTH", "534 5.7.4 " + canary, want{fault.UpstreamDenied, fault.LoginNotOffered, no, 534, 0, ""}},
+		"mechanism unknown":        {"AUTH", "504 5.5.4 " + canary, want{fault.UpstreamDenied, fault.LoginNotOffered, no, 504, 0, ""}},
+		"account locked":           {"AUTH", "525 5.7.13 " + canary, want{fault.UpstreamDenied, "", no, 525, 0, ""}},
+		"sign-in needs encryption": {"AUTH", "538 5.7.11 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 538, 0, ""}},
+		"sign-in for now":          {"AUTH", "454 4.7.0 " + canary, want{fault.UpstreamUnavailable, "", no, 454, aMinute, ""}},
+		"in clear, needs more":     {"MAIL", "530 5.7.0 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 530, 0, ""}},
+		"banner 421":               {banner, "421 4.3.2 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, ""}},
+		"banner 554":               {banner, "554 5.7.1 " + canary, want{fault.UpstreamRejected, "", no, 554, 0, ""}},
+		"hello 421 of limits":      {"EHLO", "421 4.7.0 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 421, fiveMinutes, ""}},
+		"sender refused":           {"MAIL", "553 5.7.1 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 553, 0, ""}},
+		"sender refused 550":       {"MAIL", "550 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 550, 0, ""}},
+		"sender malformed":         {"MAIL", "501 5.1.7 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 501, 0, ""}},
+		"size refused at once":     {"MAIL", "552 5.3.4 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
+		"sender busy":              {"MAIL", "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
+		"sender out of storage":    {"MAIL", "452 4.3.1 " + canary, want{fault.UpstreamUnavailable, "", no, 452, fiveMinutes, ""}},
+		"sender limited":           {"MAIL", "450 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, ""}},
+	}
+}
+
+// repliesToRecipients are those to the addresses of the recipients.
+func repliesToRecipients() map[string]said {
+	no := fault.Rejected
+	return map[string]said{
+		"no such recipient":       {"RCPT", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
+		"no such recipient, bare": {"RCPT", "550 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
+		"recipient moved":         {"RCPT", "551 5.1.6 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 551, 0, "input.to.0"}},
+		"recipient malformed":     {"RCPT", "553 5.1.3 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 553, 0, "input.to.0"}},
+		"recipient takes no mail": {"RCPT", "556 5.1.10 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 556, 0, "input.to.0"}},
+		"second recipient":        {"RCPT second@example.net", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.1"}},
+		"hidden recipient":        {"RCPT hidden@example.net", "550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.bcc.0"}},
+		"relay denied":            {"RCPT", "554 5.7.1 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 554, 0, "input.to.0"}},
+		"relay denied 550":        {"RCPT", "550 5.7.1 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 550, 0, "input.to.0"}},
+		"relay denied, bare":      {"RCPT", "554 " + canary, want{fault.Forbidden, fault.RelayRefused, no, 554, 0, "input.to.0"}},
+		"mailbox full":            {"RCPT", "552 5.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 552, 0, "input.to.0"}},
+		"mailbox full for now":    {"RCPT", "452 4.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 452, 0, "input.to.0"}},
+		"too many recipients":     {"RCPT", "452 4.5.3 " + canary, want{fault.UpstreamRejected, fault.UpstreamNamedFields, no, 452, 0, "input.to.0"}},
+		"greylisted":              {"RCPT", "450 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, "input.to.0"}},
+		"greylisted 451":          {"RCPT", "451 4.7.1 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 451, fiveMinutes, "input.to.0"}},
+		"greylisted, bare":        {"RCPT", "451 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 451, fiveMinutes, "input.to.0"}},
+		"mailbox busy":            {"RCPT", "450 4.2.0 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 450, fiveMinutes, "input.to.0"}},
+		"shut down at recipient":  {"RCPT", "421 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, "input.to.0"}},
+	}
+}
+
+// repliesToMessage are those to the message, and what can come at any time.
+func repliesToMessage() map[string]said {
+	no := fault.Rejected
+	return map[string]said{
 		"message not wanted":        {"DATA", "554 5.5.1 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
 		"message not wanted now":    {"DATA", "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
 		"spam":                      {final, "554 5.7.1 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
@@ -78,7 +96,15 @@ func TestEveryReplyBecomesTheRightFault(t *testing.T) {
 		"several lines":             {"RCPT", "550-5.1.1 " + canary + "\r\n550 5.1.1 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
 		"what is no enhanced code":  {"RCPT", "550 5.1.1234567 " + canary, want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
 		"a canary as enhanced code": {"RCPT", "550 " + canary + ".1.1", want{fault.UpstreamRejected, fault.RecipientRefused, no, 550, 0, "input.to.0"}},
-	} {
+	}
+}
+
+// Each reply of a mail server, at each stage at which it means something.
+func TestEveryReplyBecomesTheRightFault(t *testing.T) {
+	all := repliesBefore()
+	maps.Copy(all, repliesToRecipients())
+	maps.Copy(all, repliesToMessage())
+	for name, c := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := startServer(t, map[string]string{c.stage: c.reply})

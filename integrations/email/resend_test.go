@@ -185,23 +185,27 @@ func TestResendKeyIsVerified(t *testing.T) {
 	check(t, err, want{fault.Forbidden, fault.DomainUnverified, fault.Rejected, 403, 0, ""})
 }
 
+// says is a Resend that always answers with an error.
+func says(status int, name string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i+1 < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.Header().Set("X-"+canary, canary)
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"statusCode":%d,"name":%q,"message":%q}`, status, name, canary)
+	}
+}
+
+// raw is one that always answers with a body of no particular form.
+func raw(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
 func TestEveryAnswerOfResendBecomesTheRightFault(t *testing.T) {
-	says := func(status int, name string, header ...string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			for i := 0; i+1 < len(header); i += 2 {
-				w.Header().Set(header[i], header[i+1])
-			}
-			w.Header().Set("X-"+canary, canary)
-			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"statusCode":%d,"name":%q,"message":%q}`, status, name, canary)
-		}
-	}
-	raw := func(status int, body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(status)
-			fmt.Fprint(w, body)
-		}
-	}
 	no, unknown := fault.Rejected, fault.Unknown
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc

@@ -144,7 +144,7 @@ var refinements = map[Reason]refinement{
 	FieldNotReachable:  {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
 	FieldTooMany:       {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
 	FieldTooLarge:      {BadUserInput, 0, "", "{field} is too large. Please use at most {max}."},
-	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the file's content."},
+	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the content of the file."},
 	FieldNotAMediaType: {BadUserInput, 0, "", "{field} is not the type of a file. Please use one such as application/pdf."},
 	TLSNeeded:          {BadUserInput, 0, "", "A connection without encryption is not allowed to this mail server. Please use STARTTLS or TLS."},
 
