@@ -72,6 +72,7 @@ var mayImport = map[string]string{
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
+	"internal/stub/smtptest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
 	"graph":           "graph/limit graph/plain graph/transport integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",

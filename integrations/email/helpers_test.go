@@ -14,11 +14,12 @@ import (
 	"ava/internal/resilience"
 	"ava/internal/secret"
 	"ava/internal/stub"
+	"ava/internal/stub/smtptest"
 )
 
 // canary is in everything that a server of these tests says or is told in
 // secret, and must be in nothing that is shown or logged.
-const canary = "canary-7391"
+const canary = smtptest.Canary
 
 // settings make no retries and never open the breaker, unless a test is about that.
 func settings() resilience.Settings {

@@ -72,7 +72,10 @@ func python(t *testing.T) string {
 			return name
 		}
 	}
-	t.Skip("SKIPPED: aiosmtpd is not installed (Debian: apt-get install python3-aiosmtpd)")
+	if os.Getenv("CI") == "true" {
+		t.Fatal("aiosmtpd is not installed, and nothing may be skipped here")
+	}
+	t.Skip("SKIPPED: e-mail through a real mail server: aiosmtpd is not installed (Debian: apt-get install python3-aiosmtpd)")
 	return ""
 }
 

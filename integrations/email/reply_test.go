@@ -10,6 +10,7 @@ import (
 	"ava/integrations/email"
 	"ava/internal/fault"
 	"ava/internal/resilience"
+	"ava/internal/stub/smtptest"
 )
 
 const (
@@ -36,8 +37,8 @@ func repliesBefore() map[string]said {
 		"sign-in needs encryption": {"AUTH", "538 5.7.11 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 538, 0, ""}},
 		"sign-in for now":          {"AUTH", "454 4.7.0 " + canary, want{fault.UpstreamUnavailable, "", no, 454, aMinute, ""}},
 		"in clear, needs more":     {"MAIL", "530 5.7.0 " + canary, want{fault.BadUserInput, fault.TLSNeeded, no, 530, 0, ""}},
-		"banner 421":               {banner, "421 4.3.2 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, ""}},
-		"banner 554":               {banner, "554 5.7.1 " + canary, want{fault.UpstreamRejected, "", no, 554, 0, ""}},
+		"banner 421":               {smtptest.Banner, "421 4.3.2 " + canary, want{fault.UpstreamUnavailable, "", no, 421, aMinute, ""}},
+		"banner 554":               {smtptest.Banner, "554 5.7.1 " + canary, want{fault.UpstreamRejected, "", no, 554, 0, ""}},
 		"hello 421 of limits":      {"EHLO", "421 4.7.0 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 421, fiveMinutes, ""}},
 		"sender refused":           {"MAIL", "553 5.7.1 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 553, 0, ""}},
 		"sender refused 550":       {"MAIL", "550 " + canary, want{fault.Forbidden, fault.SenderRefused, no, 550, 0, ""}},
@@ -80,14 +81,14 @@ func repliesToMessage() map[string]said {
 	return map[string]said{
 		"message not wanted":        {"DATA", "554 5.5.1 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
 		"message not wanted now":    {"DATA", "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
-		"spam":                      {final, "554 5.7.1 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
-		"unauthenticated domain":    {final, "550 5.7.26 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 550, 0, ""}},
-		"refused, bare":             {final, "554 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
-		"too large":                 {final, "552 5.3.4 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
-		"too large, bare":           {final, "552 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
-		"full at the end":           {final, "552 5.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 552, 0, ""}},
-		"busy at the end":           {final, "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
-		"limited at the end":        {final, "421 4.7.28 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 421, fiveMinutes, ""}},
+		"spam":                      {smtptest.Final, "554 5.7.1 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
+		"unauthenticated domain":    {smtptest.Final, "550 5.7.26 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 550, 0, ""}},
+		"refused, bare":             {smtptest.Final, "554 " + canary, want{fault.UpstreamRejected, fault.MessageRefused, no, 554, 0, ""}},
+		"too large":                 {smtptest.Final, "552 5.3.4 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
+		"too large, bare":           {smtptest.Final, "552 " + canary, want{fault.UpstreamRejected, fault.MessageTooLarge, no, 552, 0, ""}},
+		"full at the end":           {smtptest.Final, "552 5.2.2 " + canary, want{fault.QuotaExceeded, fault.MailboxFull, no, 552, 0, ""}},
+		"busy at the end":           {smtptest.Final, "451 4.3.0 " + canary, want{fault.UpstreamUnavailable, "", no, 451, fiveMinutes, ""}},
+		"limited at the end":        {smtptest.Final, "421 4.7.28 " + canary, want{fault.UpstreamLimited, fault.MailServerBusy, no, 421, fiveMinutes, ""}},
 		"syntax":                    {"MAIL", "500 5.5.2 " + canary, want{fault.UpstreamRejected, "", no, 500, 0, ""}},
 		"parameters":                {"RCPT", "555 5.5.4 " + canary, want{fault.UpstreamRejected, "", no, 555, 0, "input.to.0"}},
 		"something temporary":       {"MAIL", "499 " + canary, want{fault.UpstreamUnavailable, "", no, 499, 0, ""}},
@@ -107,12 +108,12 @@ func TestEveryReplyBecomesTheRightFault(t *testing.T) {
 	for name, c := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := startServer(t, map[string]string{c.stage: c.reply})
+			srv := smtptest.Start(t, map[string]string{c.stage: c.reply})
 			m := message("ada@example.net", "second@example.net")
 			m.BCC = []email.Address{{Address: "hidden@example.net"}}
-			_, err := sender(t, srv.addr()).Send(soon(t), m)
+			_, err := sender(t, srv.Addr()).Send(soon(t), m)
 			check(t, err, c.want)
-			if c.stage != final && srv.taken() != 0 {
+			if c.stage != smtptest.Final && len(srv.Messages()) != 0 {
 				t.Error("a message arrived")
 			}
 			if f := faultOf(t, err); f.Traits().Health == fault.HealthDown && f.Upstream.Status/100 == 5 {
@@ -124,7 +125,7 @@ func TestEveryReplyBecomesTheRightFault(t *testing.T) {
 
 // stages are all at which a server can fall silent.
 func stages() []string {
-	return []string{banner, "EHLO", "AUTH", "MAIL", "RCPT", "DATA", inData, final}
+	return []string{smtptest.Banner, "EHLO", "AUTH", "MAIL", "RCPT", "DATA", smtptest.InData, smtptest.Final}
 }
 
 // Every stage, with every way of saying nothing that ends. Until the dot that
@@ -132,13 +133,13 @@ func stages() []string {
 func TestSilenceAtEveryStageTellsWhetherTheMessageWasSent(t *testing.T) {
 	for _, stage := range stages() {
 		for _, way := range []string{"close", "reset", "half", "endless", "HTTP/1.1 400 " + canary} {
-			if stage == inData && way != "close" && way != "reset" {
+			if stage == smtptest.InData && way != "close" && way != "reset" {
 				continue // the server talks out of turn: what it says counts at the end
 			}
 			t.Run(stage+" "+way, func(t *testing.T) {
 				t.Parallel()
 				srv := silent(t, stage, way)
-				_, err := sender(t, srv.addr()).Send(soon(t), messageFor(stage))
+				_, err := sender(t, srv.Addr()).Send(soon(t), messageFor(stage))
 				checkSilence(t, srv, stage, fault.UpstreamUnavailable, err)
 			})
 		}
@@ -151,14 +152,14 @@ func TestServerThatHangsAtAnyStageIsGivenUp(t *testing.T) {
 	t.Parallel()
 	limits := settings()
 	limits.Attempt = 3 * time.Second
-	servers, failed := make(map[string]*server), make(map[string]chan error)
+	servers, failed := make(map[string]*smtptest.Server), make(map[string]chan error)
 	for _, stage := range stages() {
 		way := "hang"
-		if stage == inData {
+		if stage == smtptest.InData {
 			way = "stall"
 		}
 		srv, ended := silent(t, stage, way), make(chan error, 1)
-		s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Guard = newGuard(limits) })
+		s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Guard = newGuard(limits) })
 		ctx, m := soon(t), messageFor(stage)
 		go func() {
 			_, err := s.Send(ctx, m)
@@ -173,34 +174,34 @@ func TestServerThatHangsAtAnyStageIsGivenUp(t *testing.T) {
 }
 
 // silent is a server that falls silent at a stage, in a way of saying nothing.
-func silent(t *testing.T, stage, way string) *server {
+func silent(t *testing.T, stage, way string) *smtptest.Server {
 	t.Helper()
 	script := map[string]string{stage: way}
 	if stage == "EHLO" {
 		script["HELO"] = way // which is tried next
 	}
-	return startServer(t, script)
+	return smtptest.Start(t, script)
 }
 
 // messageFor is a message of which some is still to be written at a stage inside of it.
 func messageFor(stage string) email.Message {
-	if stage == inData {
+	if stage == smtptest.InData {
 		return large()
 	}
 	return message()
 }
 
-func checkSilence(t *testing.T, srv *server, stage string, code fault.Code, err error) {
+func checkSilence(t *testing.T, srv *smtptest.Server, stage string, code fault.Code, err error) {
 	t.Helper()
 	w := want{code, "", fault.NotSent, 0, 0, ""}
-	if stage == final {
+	if stage == smtptest.Final {
 		w.outcome = fault.Unknown
 	}
 	check(t, err, w)
-	if got := srv.connections(); got > 1 {
+	if got := srv.Connections(); got > 1 {
 		t.Errorf("%d connections: it was tried again", got)
 	}
-	if f := faultOf(t, err); f.Traits().Retryable != (stage != final) {
+	if f := faultOf(t, err); f.Traits().Retryable != (stage != smtptest.Final) {
 		t.Errorf("retryable %v, after %s", f.Traits().Retryable, stage)
 	}
 }
@@ -238,14 +239,14 @@ func TestMessageWhoseAnswerIsLostIsNeverSentTwice(t *testing.T) {
 
 func TestSlowBannerEndsWithTheAttempt(t *testing.T) {
 	t.Parallel()
-	srv := startServer(t, map[string]string{banner: "hang"})
+	srv := smtptest.Start(t, map[string]string{smtptest.Banner: "hang"})
 	limits := settings()
 	limits.Attempt = 200 * time.Millisecond
-	s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Guard = newGuard(limits) })
+	s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Guard = newGuard(limits) })
 	_, err := s.Send(soon(t), message())
 	check(t, err, want{fault.UpstreamTimeout, "", fault.NotSent, 0, 0, ""})
 	check(t, s.Verify(soon(t)), want{fault.UpstreamTimeout, "", "", 0, 0, ""})
-	until(t, "the connections are given up", func() bool { return srv.living() == 0 })
+	until(t, "the connections are given up", func() bool { return srv.Living() == 0 })
 }
 
 func TestNobodyListening(t *testing.T) {
@@ -261,31 +262,31 @@ func TestNobodyListening(t *testing.T) {
 
 // A recipient who has to wait keeps nobody else waiting.
 func TestGreylistedRecipientHoldsUpNoOtherMessage(t *testing.T) {
-	srv := startServer(t, map[string]string{"RCPT ada@example.net": "450 4.7.1 " + canary})
-	s := sender(t, srv.addr())
+	srv := smtptest.Start(t, map[string]string{"RCPT ada@example.net": "450 4.7.1 " + canary})
+	s := sender(t, srv.Addr())
 	_, err := s.Send(soon(t), message("ada@example.net"))
 	check(t, err, want{fault.UpstreamLimited, fault.MailServerBusy, fault.Rejected, 450, fiveMinutes, "input.to.0"})
 	if _, err := s.Send(soon(t), message("eve@example.net")); err != nil {
 		t.Error(err)
 	}
 	// One that is limited itself is not bothered again.
-	srv.change("MAIL", "450 4.7.1 "+canary)
+	srv.Change("MAIL", "450 4.7.1 "+canary)
 	_, _ = s.Send(soon(t), message("eve@example.net"))
-	before := srv.said("MAIL")
-	if _, err := s.Send(soon(t), message("eve@example.net")); err == nil || srv.said("MAIL") != before {
-		t.Errorf("error %v, %d MAIL commands after %d", err, srv.said("MAIL"), before)
+	before := srv.Said("MAIL")
+	if _, err := s.Send(soon(t), message("eve@example.net")); err == nil || srv.Said("MAIL") != before {
+		t.Errorf("error %v, %d MAIL commands after %d", err, srv.Said("MAIL"), before)
 	}
 }
 
 func TestAddressThatMayNotBeReachedIsRefusedWithoutATry(t *testing.T) {
-	srv := startServer(t, nil)
+	srv := smtptest.Start(t, nil)
 	for _, host := range []string{"127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254"} {
-		s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Host, c.Network = host, closedEgress(c.Port) })
+		s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Host, c.Network = host, closedEgress(c.Port) })
 		check(t, s.Verify(soon(t)), want{fault.BadUserInput, fault.FieldNotReachable, "", 0, 0, ""})
 		_, err := s.Send(soon(t), message())
 		check(t, err, want{fault.BadUserInput, fault.FieldNotReachable, fault.NotSent, 0, 0, ""})
 	}
-	if srv.connections() != 0 {
+	if srv.Connections() != 0 {
 		t.Error("a connection arrived")
 	}
 }

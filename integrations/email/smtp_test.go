@@ -16,6 +16,7 @@ import (
 	"ava/internal/resilience"
 	"ava/internal/secret"
 	"ava/internal/stub"
+	"ava/internal/stub/smtptest"
 )
 
 func closedEgress(port int) *egress.Guard {
@@ -94,31 +95,31 @@ func TestFewConnectionsAreKept(t *testing.T) {
 
 // A server closes what has been idle for long, with or without a word.
 func TestKeptConnectionThatIsDeadIsReplaced(t *testing.T) {
-	for name, break_ := range map[string]func(*server){
-		"closed":    (*server).hangUp,
-		"421":       func(s *server) { s.change("MAIL", "421 4.4.2 idle for too long "+canary) },
-		"closing":   func(s *server) { s.change("MAIL", "close") },
-		"resetting": func(s *server) { s.change("MAIL", "reset") },
+	for name, break_ := range map[string]func(*smtptest.Server){
+		"closed":    (*smtptest.Server).HangUp,
+		"421":       func(s *smtptest.Server) { s.Change("MAIL", "421 4.4.2 idle for too long "+canary) },
+		"closing":   func(s *smtptest.Server) { s.Change("MAIL", "close") },
+		"resetting": func(s *smtptest.Server) { s.Change("MAIL", "reset") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := startServer(t, map[string]string{})
-			s := sender(t, srv.addr())
+			srv := smtptest.Start(t, map[string]string{})
+			s := sender(t, srv.Addr())
 			if _, err := s.Send(soon(t), message()); err != nil {
 				t.Fatal(err)
 			}
 			break_(srv)
 			if name == "closed" {
-				until(t, "the server has closed", func() bool { return srv.living() == 0 })
+				until(t, "the server has closed", func() bool { return srv.Living() == 0 })
 			}
 			_, err := s.Send(soon(t), message())
-			if name == "closed" && (err != nil || srv.taken() != 2 || srv.connections() != 2) {
-				t.Errorf("error %v; %d messages over %d connections", err, srv.taken(), srv.connections())
+			if name == "closed" && (err != nil || len(srv.Messages()) != 2 || srv.Connections() != 2) {
+				t.Errorf("error %v; %d messages over %d connections", err, len(srv.Messages()), srv.Connections())
 			}
 			// Where the new connection says the same, that is the answer: it is
 			// not tried for ever.
-			if name != "closed" && (err == nil || srv.taken() != 1 || srv.connections() != 2) {
-				t.Errorf("error %v; %d messages over %d connections", err, srv.taken(), srv.connections())
+			if name != "closed" && (err == nil || len(srv.Messages()) != 1 || srv.Connections() != 2) {
+				t.Errorf("error %v; %d messages over %d connections", err, len(srv.Messages()), srv.Connections())
 			}
 		})
 	}
@@ -127,54 +128,54 @@ func TestKeptConnectionThatIsDeadIsReplaced(t *testing.T) {
 // A connection that breaks later in a transaction is not replaced: by then the
 // server knows of the message, and a second one is the user's to decide.
 func TestKeptConnectionThatBreaksLaterIsNotReplaced(t *testing.T) {
-	for _, stage := range []string{"RCPT", "DATA", inData, final} {
+	for _, stage := range []string{"RCPT", "DATA", smtptest.InData, smtptest.Final} {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
-			srv := startServer(t, map[string]string{})
-			s := sender(t, srv.addr())
+			srv := smtptest.Start(t, map[string]string{})
+			s := sender(t, srv.Addr())
 			if _, err := s.Send(soon(t), message()); err != nil {
 				t.Fatal(err)
 			}
-			srv.change(stage, "close")
+			srv.Change(stage, "close")
 			m := message()
-			if stage == inData {
+			if stage == smtptest.InData {
 				m = large()
 			}
 			_, err := s.Send(soon(t), m)
 			outcome := fault.NotSent
-			if stage == final {
+			if stage == smtptest.Final {
 				outcome = fault.Unknown
 			}
 			check(t, err, want{fault.UpstreamUnavailable, "", outcome, 0, 0, ""})
-			if srv.connections() != 1 {
-				t.Errorf("%d connections, want 1", srv.connections())
+			if srv.Connections() != 1 {
+				t.Errorf("%d connections, want 1", srv.Connections())
 			}
 		})
 	}
 }
 
 func TestCallerWhoLeavesIsLetGo(t *testing.T) {
-	srv := startServer(t, map[string]string{"RCPT": "hang"})
-	s := sender(t, srv.addr())
+	srv := smtptest.Start(t, map[string]string{"RCPT": "hang"})
+	s := sender(t, srv.Addr())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
 		_, err := s.Send(ctx, message())
 		done <- err
 	}()
-	until(t, "the server hangs", func() bool { return srv.said("RCPT") == 1 })
+	until(t, "the server hangs", func() bool { return srv.Said("RCPT") == 1 })
 	cancel()
 	check(t, <-done, want{fault.Overloaded, "", fault.NotSent, 0, 0, ""})
-	until(t, "the connection is given up", func() bool { return srv.living() == 0 })
+	until(t, "the connection is given up", func() bool { return srv.Living() == 0 })
 }
 
 func TestMessageLargerThanTheServerTakesIsNotSent(t *testing.T) {
-	srv := startServer(t, map[string]string{"EHLO": "250-mail.test\r\n250-SIZE 1000\r\n250 AUTH PLAIN"})
+	srv := smtptest.Start(t, map[string]string{"EHLO": "250-mail.test\r\n250-SIZE 1000\r\n250 AUTH PLAIN"})
 	m := message()
 	m.Text = strings.Repeat("x", 1000)
-	_, err := sender(t, srv.addr()).Send(soon(t), m)
+	_, err := sender(t, srv.Addr()).Send(soon(t), m)
 	check(t, err, want{fault.UpstreamRejected, fault.MessageTooLarge, fault.NotSent, 0, 0, ""})
-	if srv.said("MAIL") != 0 {
+	if srv.Said("MAIL") != 0 {
 		t.Error("it was tried")
 	}
 }
@@ -218,14 +219,14 @@ func TestMechanismIsOneThatTheServerOffers(t *testing.T) {
 		"AUTH CRAM-MD5": {"AUTH CRAM-MD5", ""}, "AUTH SCRAM-SHA-256 PLAIN": {"AUTH PLAIN ", ""},
 		"AUTH SCRAM-SHA-256": {"", fault.LoginNotOffered}, "AUTH XOAUTH2": {"", fault.LoginNotOffered}, "8BITMIME": {"", fault.LoginNotOffered},
 	} {
-		srv := startServer(t, map[string]string{"EHLO": "250-mail.test\r\n250 " + offered})
-		err := sender(t, srv.addr()).Verify(soon(t))
-		if w.reason == "" && (err != nil || srv.said(w.command) != 1) {
+		srv := smtptest.Start(t, map[string]string{"EHLO": "250-mail.test\r\n250 " + offered})
+		err := sender(t, srv.Addr()).Verify(soon(t))
+		if w.reason == "" && (err != nil || srv.Said(w.command) != 1) {
 			t.Errorf("%s: error %v, want %q said", offered, err, w.command)
 		}
 		if w.reason != "" {
 			check(t, err, want{fault.UpstreamDenied, w.reason, "", 0, 0, ""})
-			if srv.said("AUTH") != 0 {
+			if srv.Said("AUTH") != 0 {
 				t.Errorf("%s: it was tried", offered)
 			}
 		}
@@ -233,7 +234,7 @@ func TestMechanismIsOneThatTheServerOffers(t *testing.T) {
 }
 
 func TestConfigurationIsCheckedBeforeAnythingIsSent(t *testing.T) {
-	srv := startServer(t, nil)
+	srv := smtptest.Start(t, nil)
 	for name, c := range map[string]struct {
 		change func(*email.SMTPConfig)
 		reason fault.Reason
@@ -253,7 +254,7 @@ func TestConfigurationIsCheckedBeforeAnythingIsSent(t *testing.T) {
 		"sender of headers": {func(c *email.SMTPConfig) { c.From.Address = "a@example.com\r\nDATA" }, fault.FieldNotAnAddress, "from"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := sender(t, srv.addr(), c.change)
+			s := sender(t, srv.Addr(), c.change)
 			w := want{fault.BadUserInput, c.reason, "", 0, 0, "input.email.smtp." + c.field}
 			check(t, s.Verify(soon(t)), w)
 			w.outcome = fault.NotSent
@@ -261,7 +262,7 @@ func TestConfigurationIsCheckedBeforeAnythingIsSent(t *testing.T) {
 			check(t, err, w)
 		})
 	}
-	if srv.connections() != 0 {
+	if srv.Connections() != 0 {
 		t.Error("a connection arrived")
 	}
 }
@@ -359,9 +360,9 @@ func TestCorrelationIDGoesAlong(t *testing.T) {
 
 func TestFailingServerOpensTheBreakerAndRefusedMailDoesNot(t *testing.T) {
 	for reply, state := range map[string]resilience.State{"451 4.3.0 x": resilience.Open, "550 5.1.1 x": resilience.Closed, "450 4.7.1 x": resilience.Closed} {
-		srv := startServer(t, map[string]string{"MAIL": reply})
+		srv := smtptest.Start(t, map[string]string{"MAIL": reply})
 		guard := resilience.NewUpstream(fault.Email, resilience.Settings{}, resilience.Options{}).Guard("key")
-		s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Guard = guard })
+		s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Guard = guard })
 		for range 3 {
 			if _, err := s.Send(soon(t), message()); err == nil {
 				t.Fatal("it was sent")

@@ -16,6 +16,7 @@ import (
 
 	"ava/integrations/email"
 	"ava/internal/fault"
+	"ava/internal/stub/smtptest"
 )
 
 // authority signs certificates.
@@ -97,12 +98,12 @@ func TestCertificateHasToBeValid(t *testing.T) {
 		for _, security := range []email.Security{email.STARTTLS, email.TLS} {
 			t.Run(name+" "+string(security), func(t *testing.T) {
 				t.Parallel()
-				srv := startServer(t, nil, func(s *server) { s.tls, s.implicit = c.config, security == email.TLS })
-				s := sender(t, srv.addr(), func(cfg *email.SMTPConfig) { cfg.Security, cfg.Roots = security, trusted.roots() })
+				srv := smtptest.Start(t, nil, func(s *smtptest.Server) { s.TLS, s.Implicit = c.config, security == email.TLS })
+				s := sender(t, srv.Addr(), func(cfg *email.SMTPConfig) { cfg.Security, cfg.Roots = security, trusted.roots() })
 				err := s.Verify(soon(t))
 				_, sent := s.Send(soon(t), message())
 				if c.cause == "" {
-					if err != nil || sent != nil || srv.taken() != 1 {
+					if err != nil || sent != nil || len(srv.Messages()) != 1 {
 						t.Errorf("verify %v, send %v", err, sent)
 					}
 					return
@@ -112,7 +113,7 @@ func TestCertificateHasToBeValid(t *testing.T) {
 				if !strings.Contains(err.Error(), c.cause) {
 					t.Errorf("error %v does not say %q", err, c.cause)
 				}
-				if srv.said("AUTH") != 0 || srv.said("MAIL") != 0 {
+				if srv.Said("AUTH") != 0 || srv.Said("MAIL") != 0 {
 					t.Error("something was said to a server that had not proved itself")
 				}
 			})
@@ -131,8 +132,8 @@ func TestServerThatDoesNotOfferEncryptionIsToldNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := startServer(t, script)
-			s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Security = email.STARTTLS })
+			srv := smtptest.Start(t, script)
+			s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Security = email.STARTTLS })
 			limitless := s.Verify(soon(t))
 			switch name {
 			case "offered, refused":
@@ -144,7 +145,7 @@ func TestServerThatDoesNotOfferEncryptionIsToldNothing(t *testing.T) {
 			default:
 				check(t, limitless, want{fault.UpstreamRejected, fault.TLSNotOffered, "", 0, 0, ""})
 			}
-			if srv.said("AUTH") != 0 || srv.said("MAIL") != 0 || srv.taken() != 0 {
+			if srv.Said("AUTH") != 0 || srv.Said("MAIL") != 0 || len(srv.Messages()) != 0 {
 				t.Error("something was said in clear")
 			}
 		})
@@ -154,12 +155,12 @@ func TestServerThatDoesNotOfferEncryptionIsToldNothing(t *testing.T) {
 // What was sent in clear before the handshake must not count after it.
 func TestRepliesInjectedBeforeEncryptionAreForgotten(t *testing.T) {
 	trusted := newAuthority(t)
-	srv := startServer(t, map[string]string{"STARTTLS": "220 go ahead\r\n250-evil.test\r\n250 AUTH CRAM-MD5"}, func(s *server) {
-		s.tls = &tls.Config{Certificates: []tls.Certificate{trusted.sign(t, good())}}
+	srv := smtptest.Start(t, map[string]string{"STARTTLS": "220 go ahead\r\n250-evil.test\r\n250 AUTH CRAM-MD5"}, func(s *smtptest.Server) {
+		s.TLS = &tls.Config{Certificates: []tls.Certificate{trusted.sign(t, good())}}
 	})
-	s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Security, c.Roots = email.STARTTLS, trusted.roots() })
+	s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Security, c.Roots = email.STARTTLS, trusted.roots() })
 	err := s.Verify(soon(t))
-	if srv.said("AUTH CRAM-MD5") != 0 {
+	if srv.Said("AUTH CRAM-MD5") != 0 {
 		t.Error("the injected reply was believed")
 	}
 	if err != nil && faultOf(t, err).Code != fault.UpstreamUnavailable {
@@ -173,12 +174,12 @@ type public struct{ email.Network }
 func (public) Private(netip.Addr) bool { return false }
 
 func TestPlainConnectionsAreForPrivateServersOnly(t *testing.T) {
-	srv := startServer(t, nil)
-	s := sender(t, srv.addr(), func(c *email.SMTPConfig) { c.Network = public{c.Network} })
+	srv := smtptest.Start(t, nil)
+	s := sender(t, srv.Addr(), func(c *email.SMTPConfig) { c.Network = public{c.Network} })
 	check(t, s.Verify(soon(t)), want{fault.BadUserInput, fault.TLSNeeded, "", 0, 0, ""})
 	_, err := s.Send(soon(t), message())
 	check(t, err, want{fault.BadUserInput, fault.TLSNeeded, fault.NotSent, 0, 0, ""})
-	if srv.said("EHLO") != 0 {
+	if srv.Said("EHLO") != 0 {
 		t.Error("something was said in clear")
 	}
 }
@@ -186,14 +187,14 @@ func TestPlainConnectionsAreForPrivateServersOnly(t *testing.T) {
 func TestWrongModeIsSaidToBeOne(t *testing.T) {
 	t.Parallel()
 	trusted := newAuthority(t)
-	clear := startServer(t, nil)
-	s := sender(t, clear.addr(), func(c *email.SMTPConfig) { c.Security = email.TLS })
+	clear := smtptest.Start(t, nil)
+	s := sender(t, clear.Addr(), func(c *email.SMTPConfig) { c.Security = email.TLS })
 	check(t, s.Verify(soon(t)), want{fault.UpstreamUnavailable, fault.TLSFailed, "", 0, 0, ""})
-	encrypted := startServer(t, nil, func(s *server) {
-		s.implicit, s.tls = true, &tls.Config{Certificates: []tls.Certificate{trusted.sign(t, good())}}
+	encrypted := smtptest.Start(t, nil, func(s *smtptest.Server) {
+		s.Implicit, s.TLS = true, &tls.Config{Certificates: []tls.Certificate{trusted.sign(t, good())}}
 	})
 	limits := settings()
 	limits.Attempt = time.Second
-	s = sender(t, encrypted.addr(), func(c *email.SMTPConfig) { c.Security, c.Guard = email.STARTTLS, newGuard(limits) })
+	s = sender(t, encrypted.Addr(), func(c *email.SMTPConfig) { c.Security, c.Guard = email.STARTTLS, newGuard(limits) })
 	check(t, s.Verify(soon(t)), want{fault.UpstreamTimeout, "", "", 0, 0, ""})
 }
