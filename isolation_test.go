@@ -112,9 +112,9 @@ func (s *scene) createAssistant(t *testing.T, subject string) string {
 }
 
 // must asks as a subject what cannot fail.
-func (s *scene) must(t *testing.T, subject, query string, variables any, header ...string) reply {
+func (h *house) must(t *testing.T, subject, query string, variables any, header ...string) reply {
 	t.Helper()
-	r := s.ask(t, query, variables, append(s.as(t, subject), header...)...)
+	r := h.ask(t, query, variables, append(h.as(t, subject), header...)...)
 	if len(r.Errors) > 0 {
 		t.Fatalf("%s: %s", query, r.Body)
 	}

@@ -63,7 +63,7 @@ func (h *Hub) now(ctx context.Context, service fault.Service) (Integration, erro
 func connecting(err error) error {
 	f := *fault.Of(err)
 	f.Outcome = fault.Rejected
-	if f.Code == fault.BadUserInput {
+	if f.Code == fault.BadUserInput && f.Upstream == nil {
 		f.Outcome = fault.NotSent // nobody was asked
 	}
 	return &f

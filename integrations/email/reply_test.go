@@ -173,6 +173,9 @@ func TestServerThatHangsAtAnyStageIsGivenUp(t *testing.T) {
 	}
 }
 
+// narrow takes little of a message at a time.
+func narrow(s *smtptest.Server) { s.Narrow = true }
+
 // silent is a server that falls silent at a stage, in a way of saying nothing.
 func silent(t *testing.T, stage, way string) *smtptest.Server {
 	t.Helper()
@@ -180,7 +183,7 @@ func silent(t *testing.T, stage, way string) *smtptest.Server {
 	if stage == "EHLO" {
 		script["HELO"] = way // which is tried next
 	}
-	return smtptest.Start(t, script)
+	return smtptest.Start(t, script, narrow)
 }
 
 // messageFor is a message of which some is still to be written at a stage inside of it.

@@ -131,7 +131,7 @@ func TestKeptConnectionThatBreaksLaterIsNotReplaced(t *testing.T) {
 	for _, stage := range []string{"RCPT", "DATA", smtptest.InData, smtptest.Final} {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
-			srv := smtptest.Start(t, map[string]string{})
+			srv := smtptest.Start(t, map[string]string{}, narrow)
 			s := sender(t, srv.Addr())
 			if _, err := s.Send(soon(t), message()); err != nil {
 				t.Fatal(err)

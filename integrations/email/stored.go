@@ -45,7 +45,10 @@ func (c *ResendConfig) Restore(kept map[string]secret.Text) {
 }
 
 // IsSMTP reports whether what is kept is the configuration of an [SMTP].
-func IsSMTP(kept map[string]secret.Text) bool { return !kept[keptHost].Empty() }
+func IsSMTP(kept map[string]secret.Text) bool {
+	_, has := kept[keptHost]
+	return has
+}
 
 func restored(kept map[string]secret.Text) Address {
 	return Address{Name: kept[keptFromName].Reveal(), Address: kept[keptFrom].Reveal()}

@@ -23,6 +23,7 @@ const Canary = "canary-7391"
 type Server struct {
 	TLS      *tls.Config // for STARTTLS, which is offered if it is there
 	Implicit bool        // encrypt from the start
+	Narrow   bool        // take little at a time, so that not all of a large message is on its way at once
 
 	script   map[string]string // what to say at which stage: see say
 	listener net.Listener
@@ -65,8 +66,9 @@ func Start(tb testing.TB, script map[string]string, change ...func(*Server)) *Se
 			if err != nil {
 				return
 			}
-			// So that what is written is not all buffered by the machine.
-			_ = conn.(*net.TCPConn).SetReadBuffer(16 << 10)
+			if tcp, ok := conn.(*net.TCPConn); ok && s.Narrow {
+				_ = tcp.SetReadBuffer(16 << 10)
+			}
 			s.track(conn)
 			sessions.Go(func() { s.session(conn) })
 		}
