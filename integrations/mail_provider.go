@@ -92,6 +92,9 @@ func patient(s resilience.Settings) resilience.Settings {
 // ConnectSMTP makes a mail server the viewer's for e-mail, once it lets them sign
 // in.
 func (h *Hub) ConnectSMTP(ctx context.Context, c email.SMTPConfig) (Integration, error) {
+	if err := checkSMTP(&c); err != nil {
+		return Integration{}, err
+	}
 	i, err := h.connect(ctx, fault.Email, c.Kept(), store.Credential{Account: c.From.Address})
 	return i, atServer(err)
 }
@@ -99,6 +102,9 @@ func (h *Hub) ConnectSMTP(ctx context.Context, c email.SMTPConfig) (Integration,
 // ConnectResend makes a key of Resend the viewer's for e-mail, once Resend has
 // accepted it.
 func (h *Hub) ConnectResend(ctx context.Context, c email.ResendConfig) (Integration, error) {
+	if err := checkResend(&c); err != nil {
+		return Integration{}, err
+	}
 	return h.connect(ctx, fault.Email, c.Kept(), store.Credential{Hint: c.Key.Hint(), Account: c.From.Address})
 }
 

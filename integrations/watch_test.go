@@ -240,7 +240,7 @@ func TestWatchingWhatCannotBeSeenIsAnError(t *testing.T) {
 		if _, err := w.Watch(w.t.Context()); fault.Of(err).Code != fault.Unauthenticated {
 			w.t.Errorf("without a viewer: %v", err)
 		}
-		if _, err := w.Watch(w.as("ann"), fault.Vapi, "NOTHING"); fault.Of(err).Code != fault.NotConnected {
+		if _, err := w.Watch(w.as("ann"), fault.Vapi, "FAX"); fault.Of(err).Code != fault.NotConnected {
 			w.t.Errorf("what is not offered: %v", err)
 		}
 		w.store.down.Store(true)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"strconv"
+	"strings"
 
 	"ava/graph"
 	"ava/integrations"
@@ -59,8 +60,8 @@ func named(list []string) []email.Address {
 func (m mutation) connectEmail(ctx context.Context, in *graph.ConnectEmailInput) (integrations.Integration, error) {
 	if s := in.SMTP.Value(); s != nil {
 		c := email.SMTPConfig{
-			Host: s.Host, Port: s.Port, Security: valueOf(s.Security.Value()), Username: valueOf(s.Username.Value()),
-			Password: valueOf(s.Password.Value()), From: email.Address{Name: valueOf(s.FromName.Value()), Address: s.From},
+			Host: strings.TrimSpace(s.Host), Port: s.Port, Security: valueOf(s.Security.Value()),
+			Username: strings.TrimSpace(valueOf(s.Username.Value())), Password: valueOf(s.Password.Value()), From: sender(s.From, s.FromName.Value()),
 		}
 		return m.hub.ConnectSMTP(ctx, c)
 	}
@@ -68,5 +69,9 @@ func (m mutation) connectEmail(ctx context.Context, in *graph.ConnectEmailInput)
 	if r == nil {
 		return integrations.Integration{}, fault.Invalid(fault.FieldMissing, []string{"input", "email"})
 	}
-	return m.hub.ConnectResend(ctx, email.ResendConfig{Key: r.APIKey, From: email.Address{Name: valueOf(r.FromName.Value()), Address: r.From}})
+	return m.hub.ConnectResend(ctx, email.ResendConfig{Key: r.APIKey, From: sender(r.From, r.FromName.Value())})
+}
+
+func sender(address string, name *string) email.Address {
+	return email.Address{Name: strings.TrimSpace(valueOf(name)), Address: strings.TrimSpace(address)}
 }
