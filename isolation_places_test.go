@@ -41,7 +41,7 @@ type probe struct {
 	// list, or the correlation ID of an event. None is set for a mutation that
 	// acts on what the viewer has.
 	kind   graph.Kind
-	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers"
+	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers", "email.messages"
 	event  bool
 
 	anyKind bool // IDs of every kind are good here
@@ -72,10 +72,13 @@ var probes = map[string]probe{
 	"Twilio.messages.after":     {query: `query($x: String) { twilio { messages(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.messages"},
 	"Twilio.phoneNumbers.after": {query: `query($x: String) { twilio { phoneNumbers(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.phoneNumbers"},
 
+	"Email.messages.after": {query: `query($x: String) { email { messages(first: 1, after: $x) { nodes { id subject } pageInfo { hasNextPage endCursor } } } }`, cursor: "email.messages"},
+
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},
 	"Mutation.disconnectIntegration":                   {query: `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status } } }`},
 	"Mutation.sendSms":                                 {query: `mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`},
+	"Mutation.sendEmail":                               {query: `mutation { sendEmail(input: {to: ["ada@example.net"], subject: "Hello", text: "Hello"}) { message { id } } }`},
 	"Mutation.createVapiAssistant":                     {query: `mutation { createVapiAssistant(input: {name: "Another"}) { assistant { id } } }`},
 	"Mutation.updateVapiAssistant.input.id":            {query: `mutation($x: ID!) { updateVapiAssistant(input: {id: $x, name: "Changed", server: {url: "https://ann.example"}}) { assistant { id name } } }`, kind: graph.KindVapiAssistant},
 	"Mutation.deleteVapiAssistant.input.id":            {query: `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, kind: graph.KindVapiAssistant},
@@ -217,6 +220,9 @@ func beside(s string) string {
 			last := map[bool]string{true: "1", false: "0"}[strings.HasSuffix(id, "0")]
 			return id[:len(id)-1] + last
 		})
+	}
+	if kind, local, ok := graph.DecodeID(s); ok && anyUUID.MatchString(local) {
+		return graph.EncodeID(kind, twin(local))
 	}
 	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyID.Match(b) {
 		return base64.RawURLEncoding.EncodeToString([]byte(twin(string(b))))
