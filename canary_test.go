@@ -20,6 +20,7 @@ import (
 
 	"ava/internal/config"
 	"ava/internal/stub"
+	"ava/internal/stub/smtptest"
 )
 
 // calamity is a way in which everything goes wrong while secrets are about.
@@ -47,6 +48,15 @@ func wordy(status int) func(string) http.HandlerFunc {
 func raw(status int, contentType, before, after string, header ...string) func(string) http.HandlerFunc {
 	return func(words string) http.HandlerFunc {
 		return answer(status, contentType, before+words+after, header...)
+	}
+}
+
+// wordyMail is what a mail server says to recipients of some names, and to all.
+func wordyMail(words string) map[string]string {
+	return map[string]string{
+		smtptest.Banner: "220 " + words, "EHLO": "250-" + words + "\r\n250 AUTH PLAIN", "AUTH": "235 2.7.0 " + words,
+		"RCPT refused@example.net": "550 5.1.1 " + words, "RCPT limited@example.net": "450 4.7.1 " + words, "RCPT closed@example.net": "421 4.3.2 " + words,
+		"RCPT garbled@example.net": "<html>" + words, "RCPT reset@example.net": "reset",
 	}
 }
 
@@ -109,6 +119,7 @@ type rig struct {
 	tried   atomic.Int32
 	failing atomic.Bool
 	keys    sync.Map // that have reached the provider
+	mail    *smtptest.Server
 }
 
 func newRig(t *testing.T, net *dragnet, c calamity) *rig {
@@ -128,13 +139,14 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		c.fail(words+key)(w, q)
 	}))
 	t.Cleanup(upstream.Close)
+	r.mail = smtptest.Start(t, wordyMail(words+r.spiky("password of a mail server")))
 	sealing := sha256.Sum256([]byte(r.canary("encryption key")))
 	r.environ = append([]string{
 		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + filepath.Join(r.folder, "ava.db"),
 		"AVA_ENCRYPTION_KEYS=k1:" + base64.StdEncoding.EncodeToString([]byte(net.add(c.name+": bytes of the encryption key", string(sealing[:])))),
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + r.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
 		"AVA_OIDC_CLIENT_ID=ava", "AVA_OIDC_CLIENT_SECRET=" + r.spiky("client secret"), "AVA_PUBLIC_URL=http://localhost",
-		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + upstream.URL, "INTEGRATIONS_STUB_MODE=false",
+		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + upstream.URL, "AVA_RESEND_BASE_URL=" + upstream.URL, "AVA_PRIVATE_NETWORKS=127.0.0.0/8", "INTEGRATIONS_STUB_MODE=false",
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {
@@ -276,6 +288,9 @@ func TestNoSecretGetsOut(t *testing.T) {
 					t.Errorf("only %d lines were logged", n)
 				}
 				r.keyArrived(c.name + ": key in force")
+				if c.name == "ok" {
+					r.emailArrived()
+				}
 				combinations.Add(r.tried.Load())
 			})
 		}
@@ -286,6 +301,19 @@ func TestNoSecretGetsOut(t *testing.T) {
 	t.Logf("%d secrets, %d combinations of operation and failure", net.size(), combinations.Load())
 	if net.size() < 25 || combinations.Load() < 300 {
 		t.Errorf("%d secrets in %d combinations: too few", net.size(), combinations.Load())
+	}
+}
+
+// emailArrived fails unless messages have reached the mail server.
+func (r *rig) emailArrived() {
+	all := strings.Join(r.mail.Messages(), "\n")
+	for _, part := range []string{"subject", "text", "hidden"} {
+		if there := strings.Contains(all, r.canary(part+" of an e-mail")); there == (part == "hidden") {
+			r.t.Errorf("the mail server got the %s: %v", part, there)
+		}
+	}
+	if r.mail.Said("AUTH PLAIN "+base64.StdEncoding.EncodeToString([]byte("\x00desk\x00"+r.spiky("password of a mail server")))) == 0 {
+		r.t.Error("the mail server did not get the password")
 	}
 }
 
