@@ -11258,7 +11258,7 @@ func (ec *executionContext) _VapiAssistantConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_VapiAssistantConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -11272,7 +11272,7 @@ func (ec *executionContext) fieldContext_VapiAssistantConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "VapiAssistantConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -11896,7 +11896,7 @@ func (ec *executionContext) _VapiCallConnection_pageInfo(ctx context.Context, fi
 			return ec.fieldContext_VapiCallConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -11910,7 +11910,7 @@ func (ec *executionContext) fieldContext_VapiCallConnection_pageInfo(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "VapiCallConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -12700,7 +12700,7 @@ func (ec *executionContext) _VapiPhoneNumberConnection_pageInfo(ctx context.Cont
 			return ec.fieldContext_VapiPhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -12714,7 +12714,7 @@ func (ec *executionContext) fieldContext_VapiPhoneNumberConnection_pageInfo(_ co
 	fc = &graphql.FieldContext{
 		Object:     "VapiPhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
