@@ -37,7 +37,7 @@ type listener struct {
 	count atomic.Int32
 }
 
-func listen(t *testing.T) *listener {
+func listenEverywhere(t *testing.T) *listener {
 	t.Helper()
 	inner, err := net.Listen("tcp", ":0")
 	if err != nil {
@@ -63,7 +63,7 @@ func listen(t *testing.T) *listener {
 // nor find out what is there: each of these is answered in the same words, after
 // no connection.
 func TestMailServersInsideAreNotConnectedToInAnySpelling(t *testing.T) {
-	l := listen(t)
+	l := listenEverywhere(t)
 	p := start(t, "INTEGRATIONS_STUB_MODE=true", "AVA_UPSTREAM_TIMEOUT=1m", "AVA_BREAKER_FAILURES=1000")
 	t.Setenv("HTTP_PROXY", fmt.Sprintf("http://127.0.0.1:%d", l.port)) // which nothing goes through
 	t.Setenv("ALL_PROXY", fmt.Sprintf("socks5://127.0.0.1:%d", l.port))

@@ -9156,7 +9156,7 @@ func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_pageInfo(ctx c
 			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -9170,7 +9170,7 @@ func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_pa
 	fc = &graphql.FieldContext{
 		Object:     "TwilioAvailablePhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -9946,7 +9946,7 @@ func (ec *executionContext) _TwilioMessageConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -9960,7 +9960,7 @@ func (ec *executionContext) fieldContext_TwilioMessageConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "TwilioMessageConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -10299,7 +10299,7 @@ func (ec *executionContext) _TwilioPhoneNumberConnection_pageInfo(ctx context.Co
 			return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -10313,7 +10313,7 @@ func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_pageInfo(_ 
 	fc = &graphql.FieldContext{
 		Object:     "TwilioPhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)

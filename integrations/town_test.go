@@ -122,6 +122,7 @@ type watching struct {
 	stop    func()
 }
 
+// watch watches some services, Vapi if none is named.
 func (w *town) watch(name string, services ...fault.Service) *watching {
 	w.t.Helper()
 	if len(services) == 0 {

@@ -234,6 +234,29 @@ func TestStoreThatIsDownEndsNoStream(t *testing.T) {
 	})
 }
 
+func TestWatcherOfEverythingIsToldOfEachService(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(w *town) {
+		all, err := w.All(w.as("ann"))
+		if err != nil || len(all) < 2 {
+			w.t.Fatalf("%d services, %v", len(all), err)
+		}
+		changes, err := w.Watch(w.as("ann"))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		one := &watching{w.t, changes, nil}
+		told := make(map[fault.Service]bool)
+		for range all {
+			told[one.next().Service] = true
+		}
+		if len(told) != len(all) {
+			w.t.Errorf("told of %v", told)
+		}
+		one.quiet(time.Minute)
+	})
+}
+
 func TestWatchingWhatCannotBeSeenIsAnError(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(w *town) {

@@ -20,6 +20,7 @@ const (
 	FieldNotACursor  Reason = "FIELD_NOT_A_CURSOR"
 	FieldUnprintable Reason = "FIELD_UNPRINTABLE"
 	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
+	FieldMalformed   Reason = "FIELD_MALFORMED"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
 
 	FieldNotAnAddress  Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
@@ -138,6 +139,7 @@ var refinements = map[Reason]refinement{
 	FieldNotACursor:  {BadUserInput, 0, "", "{field} is not a cursor of this list. Please use an endCursor that it returned."},
 	FieldUnprintable: {BadUserInput, 0, "", "{field} contains characters that cannot be printed. Please remove them."},
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
+	FieldMalformed:   {BadUserInput, 0, "", "{field} does not have the form that it should. Please check it."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
 
 	FieldNotAnAddress:  {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
