@@ -318,6 +318,9 @@ func TestEveryFailureOfResendComesOutAsTheContractSays(t *testing.T) {
 			if x.Code != f.code || x.Outcome != f.outcome || x.HTTPStatus != f.httpStatus || x.Retry.Retryable != f.retryable || x.Service != "EMAIL" {
 				t.Errorf("got %s", r.Body)
 			}
+			if f.httpStatus == 401 && e.Message != "Invalid Resend API key. Please update your credentials in Settings." {
+				t.Errorf("it says %q", e.Message)
+			}
 			checkWait(t, e, f.after)
 			for _, canary := range []string{bodyCanary, hostCanary, keyCanary, "127.0.0.1"} {
 				if text := string(r.Body) + fmt.Sprint(r.Header) + p.logs.String(); strings.Contains(text, canary) {

@@ -199,11 +199,7 @@ func (s *scene) trials(p probe) []trial {
 		out = append(out, trial{"Ben's", s.ben.cursors[p.cursor], beside(s.ben.cursors[p.cursor])})
 		switch {
 		case p.cursor == "email.messages":
-			for name, c := range s.ben.cursors {
-				if name != p.cursor {
-					out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
-				}
-			}
+			out = append(out, s.ofOtherLists(p.cursor)...)
 		case strings.HasPrefix(p.cursor, "twilio."):
 			for name, c := range s.ben.cursors {
 				like := "nonsense"
@@ -253,6 +249,17 @@ func (s *scene) trials(p probe) []trial {
 		}
 	}
 	slices.SortFunc(out, func(a, b trial) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+// ofOtherLists are Ben's cursors of all lists but one, which takes none of them.
+func (s *scene) ofOtherLists(list string) []trial {
+	var out []trial
+	for name, c := range s.ben.cursors {
+		if name != list {
+			out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
+		}
+	}
 	return out
 }
 

@@ -86,8 +86,13 @@ func (m *Mail) find(ctx context.Context, marker string, since time.Time) (email.
 		return email.Record{}, false, errUnsure
 	}
 	receipt, found, err := finder.Find(ctx, r, since)
-	if err != nil || !found {
+	if err != nil {
 		return email.Record{}, false, err
+	}
+	if !found {
+		r.Status = email.Failed
+		m.hub.sent.keep(ctx, r)
+		return email.Record{}, false, nil
 	}
 	r.Status, r.Code, r.Reason, r.ProviderID = email.Accepted, "", "", receipt.ProviderID
 	m.hub.sent.keep(ctx, r)

@@ -21,9 +21,9 @@ const sendingOnly = "restricted_api_key"
 // named are Resend's errors by name, which says more than the status.
 // https://resend.com/docs/api-reference/errors
 var named = map[string]fault.Fault{
-	"missing_api_key":        {Code: fault.UpstreamDenied},
-	"invalid_api_key":        {Code: fault.UpstreamDenied},
-	sendingOnly:              {Code: fault.Forbidden, Reason: fault.KeyNotPermitted},
+	"missing_api_key":        {Code: fault.UpstreamDenied, Reason: fault.ResendKeyInvalid},
+	"invalid_api_key":        {Code: fault.UpstreamDenied, Reason: fault.ResendKeyInvalid},
+	sendingOnly:              {Code: fault.Forbidden, Reason: fault.ResendSendingOnly},
 	"rate_limit_exceeded":    {Code: fault.UpstreamLimited},
 	"daily_quota_exceeded":   {Code: fault.QuotaExceeded, Reason: fault.SendingQuota},
 	"monthly_quota_exceeded": {Code: fault.QuotaExceeded, Reason: fault.SendingQuota},
@@ -40,7 +40,7 @@ var named = map[string]fault.Fault{
 
 // statuses are those that mean the same whatever the name.
 var statuses = map[int]fault.Fault{
-	http.StatusUnauthorized:          {Code: fault.UpstreamDenied},
+	http.StatusUnauthorized:          {Code: fault.UpstreamDenied, Reason: fault.ResendKeyInvalid},
 	http.StatusForbidden:             {Code: fault.Forbidden, Reason: fault.DomainUnverified},
 	http.StatusNotFound:              {Code: fault.NotFound},
 	http.StatusRequestTimeout:        {Code: fault.UpstreamUnavailable, Outcome: fault.Unknown},

@@ -157,7 +157,7 @@ func TestResendListsWhatWasSent(t *testing.T) {
 func TestResendKeyIsVerified(t *testing.T) {
 	for key, w := range map[string]*want{
 		"re_good": nil, "re_sending_only": nil,
-		"re_invalid": {fault.UpstreamDenied, "", "", 403, 0, ""},
+		"re_invalid": {fault.UpstreamDenied, fault.ResendKeyInvalid, "", 403, 0, ""},
 		"":           {fault.BadUserInput, fault.FieldMissing, "", 0, 0, "input.email.resend.apiKey"},
 		"re_\n":      {fault.BadUserInput, fault.FieldUnprintable, "", 0, 0, "input.email.resend.apiKey"},
 	} {
@@ -179,7 +179,7 @@ func TestResendKeyIsVerified(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := r.Emails(soon(t), 5, "")
-	check(t, err, want{fault.Forbidden, fault.KeyNotPermitted, "", 401, 0, ""})
+	check(t, err, want{fault.Forbidden, fault.ResendSendingOnly, "", 401, 0, ""})
 	r, _ = stubbedResend(t, func(c *email.ResendConfig) { c.From.Address = "desk@elsewhere.example" })
 	_, err = r.Send(soon(t), message())
 	check(t, err, want{fault.Forbidden, fault.DomainUnverified, fault.Rejected, 403, 0, ""})
@@ -211,10 +211,10 @@ func TestEveryAnswerOfResendBecomesTheRightFault(t *testing.T) {
 		answer http.HandlerFunc
 		want   want
 	}{
-		"missing key":        {says(401, "missing_api_key"), want{fault.UpstreamDenied, "", no, 401, 0, ""}},
-		"restricted key":     {says(401, "restricted_api_key"), want{fault.Forbidden, fault.KeyNotPermitted, no, 401, 0, ""}},
-		"invalid key":        {says(403, "invalid_api_key"), want{fault.UpstreamDenied, "", no, 403, 0, ""}},
-		"invalid key, 400":   {says(400, "invalid_api_key"), want{fault.UpstreamDenied, "", no, 400, 0, ""}},
+		"missing key":        {says(401, "missing_api_key"), want{fault.UpstreamDenied, fault.ResendKeyInvalid, no, 401, 0, ""}},
+		"restricted key":     {says(401, "restricted_api_key"), want{fault.Forbidden, fault.ResendSendingOnly, no, 401, 0, ""}},
+		"invalid key":        {says(403, "invalid_api_key"), want{fault.UpstreamDenied, fault.ResendKeyInvalid, no, 403, 0, ""}},
+		"invalid key, 400":   {says(400, "invalid_api_key"), want{fault.UpstreamDenied, fault.ResendKeyInvalid, no, 400, 0, ""}},
 		"unverified domain":  {says(403, "validation_error"), want{fault.Forbidden, fault.DomainUnverified, no, 403, 0, ""}},
 		"firewall":           {raw(403, "error code: 1010 "+canary), want{fault.UpstreamUnavailable, "", no, 403, 0, ""}},
 		"invalid request":    {says(400, "validation_error"), want{fault.UpstreamRejected, "", no, 400, 0, ""}},
@@ -258,8 +258,8 @@ func TestEveryAnswerOfResendBecomesTheRightFault(t *testing.T) {
 func TestResendStubFailsAsScenariosSay(t *testing.T) {
 	r, u := stubbedResend(t)
 	for scenario, w := range map[string]want{
-		"401": {fault.UpstreamDenied, "", fault.Rejected, 401, 0, ""}, "429": {fault.UpstreamLimited, "", fault.Rejected, 429, 0, ""},
-		"403": {fault.UpstreamDenied, "", fault.Rejected, 403, 0, ""}, "502": {fault.UpstreamUnavailable, "", fault.Unknown, 502, 0, ""},
+		"401": {fault.UpstreamDenied, fault.ResendKeyInvalid, fault.Rejected, 401, 0, ""}, "429": {fault.UpstreamLimited, "", fault.Rejected, 429, 0, ""},
+		"403": {fault.UpstreamDenied, fault.ResendKeyInvalid, fault.Rejected, 403, 0, ""}, "502": {fault.UpstreamUnavailable, "", fault.Unknown, 502, 0, ""},
 		"503": {fault.UpstreamUnavailable, "", fault.Unknown, 503, 0, ""}, "reset": {fault.UpstreamUnavailable, "", fault.Unknown, 0, 0, ""},
 		"garbage": {fault.UpstreamUnavailable, "", fault.Unknown, 200, 0, ""}, "409": {fault.IdempotencyReused, "", fault.Rejected, 409, 0, ""},
 	} {

@@ -117,6 +117,10 @@ const (
 	MailServerBusy    Reason = "MAIL_SERVER_BUSY"
 	DomainUnverified  Reason = "DOMAIN_UNVERIFIED"
 	SendingQuota      Reason = "SENDING_QUOTA"
+
+	// UpstreamDenied, Forbidden: what Resend said of a key.
+	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
+	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -225,5 +229,7 @@ var refinements = map[Reason]refinement{
 	DomainUnverified:  {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
 	MailboxFull:       {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
 	SendingQuota:      {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
+	ResendKeyInvalid:  {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
+	ResendSendingOnly: {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
 	MailServerBusy:    {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
 }
