@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -40,9 +41,7 @@ func input(of map[string]any) map[string]any { return map[string]any{"i": of} }
 func letter(to string, change ...map[string]any) map[string]any {
 	m := map[string]any{"to": []string{to}, "subject": "Your appointment", "text": "See you on Monday."}
 	for _, c := range change {
-		for k, v := range c {
-			m[k] = v
-		}
+		maps.Copy(m, c)
 	}
 	return input(m)
 }

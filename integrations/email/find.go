@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"ava/internal/fault"
@@ -31,41 +32,66 @@ var errFar = errors.New("too many e-mails have been sent since")
 // Find implements [Finder]. Resend's list does not tell by which operation an
 // e-mail was sent, so those that look like it are opened.
 func (r *Resend) Find(ctx context.Context, record Record, since time.Time) (Receipt, bool, error) {
-	since = since.Add(-time.Minute) // its clock is another
-	opened, after := 0, ""
+	l := lookup{r: r, record: record, since: since.Add(-time.Minute)} // its clock is another
+	after := ""
 	for range maxPages {
 		page, err := r.Emails(ctx, maxFirst, after)
 		if err != nil {
 			return Receipt{}, false, err
 		}
-		for _, sent := range page.Items {
-			switch {
-			case !sent.CreatedAt.IsZero() && sent.CreatedAt.Before(since):
-				return Receipt{}, false, nil
-			case !record.resembles(sent):
-				continue
-			case opened == maxOpened:
-				return Receipt{}, false, &fault.Fault{Code: fault.OutcomeUnknown, Service: fault.Email, Op: "email.find", Err: errFar}
-			}
-			opened++
-			whole, err := r.Email(ctx, sent.ID)
-			if err != nil {
-				return Receipt{}, false, err
-			}
-			if whole.MessageID == record.ID {
-				return Receipt{ID: record.ID, ProviderID: sent.ID, AcceptedAt: sent.CreatedAt}, true, nil
-			}
+		receipt, end, err := l.on(ctx, page.Items)
+		if end || err != nil || !page.HasNext {
+			return receipt, receipt.ID != "", err
 		}
-		if !page.HasNext {
-			return Receipt{}, false, nil
+		if len(page.Items) == 0 { // and yet there is more
+			break
 		}
 		after = page.Items[len(page.Items)-1].ID
 	}
-	return Receipt{}, false, &fault.Fault{Code: fault.OutcomeUnknown, Service: fault.Email, Op: "email.find", Err: errFar}
+	return Receipt{}, false, tooFar()
 }
 
-// resembles reports whether the record may be of what Resend has sent.
+// lookup is a search for one message among those that were sent.
+type lookup struct {
+	r      *Resend
+	record Record
+	since  time.Time
+	opened int
+}
+
+// on looks at a page, and reports whether there is no need for another. The
+// receipt is empty if the message is not there.
+func (l *lookup) on(ctx context.Context, page []Sent) (_ Receipt, end bool, err error) {
+	for _, sent := range page {
+		if !sent.CreatedAt.IsZero() && sent.CreatedAt.Before(l.since) {
+			return Receipt{}, true, nil
+		}
+		if !l.record.resembles(sent) {
+			continue
+		}
+		if l.opened++; l.opened > maxOpened {
+			return Receipt{}, true, tooFar()
+		}
+		whole, err := l.r.Email(ctx, sent.ID)
+		if err != nil {
+			return Receipt{}, true, err
+		}
+		if whole.MessageID == l.record.ID {
+			return Receipt{ID: l.record.ID, ProviderID: sent.ID, AcceptedAt: sent.CreatedAt}, true, nil
+		}
+	}
+	return Receipt{}, false, nil
+}
+
+func tooFar() error {
+	return &fault.Fault{Code: fault.OutcomeUnknown, Service: fault.Email, Op: "email.find", Err: errFar}
+}
+
+// resembles reports whether the record may be of what Resend has sent, as it was
+// written on its way there.
 func (r *Record) resembles(sent Sent) bool {
-	return sent.Subject == r.Subject && len(sent.To) == len(r.To) &&
-		slices.EqualFunc(sent.To, r.To, func(a, b Address) bool { return a.Address == b.Address })
+	return sent.Subject == strings.Join(strings.Fields(r.Subject), " ") && slices.EqualFunc(sent.To, r.To, func(a, b Address) bool {
+		b, f := b.canonical(nil)
+		return f == nil && strings.EqualFold(a.Address, b.Address)
+	})
 }
