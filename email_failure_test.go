@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -203,14 +205,18 @@ func TestWithoutMailServerAndStubsEmailIsNotConnected(t *testing.T) {
 // way to it, and to no other.
 func TestMailServerThatIsDownOpensTheBreakerOfItsUserAlone(t *testing.T) {
 	h := newHouse(t, atHome("AVA_BREAKER_FAILURES=3")...)
-	down, up := smtptest.Start(t, map[string]string{}), smtptest.Start(t, map[string]string{})
-	connectMail(t, h.product, down, h.as(t, "ann")...)
-	connectMail(t, h.product, up, h.as(t, "ben")...)
+	down, also, up := smtptest.Start(t, map[string]string{}), smtptest.Start(t, map[string]string{}), smtptest.Start(t, nil)
+	for subject, srv := range map[string]*smtptest.Server{"ann": down, "cyd": also, "ben": up} {
+		connectMail(t, h.product, srv, h.as(t, subject)...)
+	}
 	down.Change("MAIL", "close")
+	also.Change("MAIL", "close")
 	send := func(subject string) reply { return h.ask(t, sendQuery, letter("ada@example.net"), h.as(t, subject)...) }
 	for range 3 {
-		if code := send("ann").one(t).Extensions.Code; code != "UPSTREAM_UNAVAILABLE" {
-			t.Fatalf("got %s", code)
+		for _, subject := range []string{"ann", "cyd"} {
+			if code := send(subject).one(t).Extensions.Code; code != "UPSTREAM_UNAVAILABLE" {
+				t.Fatalf("%s got %s", subject, code)
+			}
 		}
 	}
 	before := down.Connections()
@@ -226,7 +232,7 @@ func TestMailServerThatIsDownOpensTheBreakerOfItsUserAlone(t *testing.T) {
 		t.Errorf("through another server: %s", r.Body)
 	}
 	const health = `{ integration(service: EMAIL) { status health { breaker { state } } } }`
-	for subject, want := range map[string]string{"ann": `"OPEN"`, "ben": `"CLOSED"`} {
+	for subject, want := range map[string]string{"ann": `"OPEN"`, "cyd": `"OPEN"`, "ben": `"CLOSED"`} {
 		if r := h.ask(t, health, nil, h.as(t, subject)...); !strings.Contains(string(r.Body), want) {
 			t.Errorf("%s sees %s", subject, r.Body)
 		}
@@ -256,6 +262,46 @@ func TestEmailThatNobodyKnowsOfIsNotSentAgain(t *testing.T) {
 	if again := p.ask(t, sendQuery, keyed); len(first.Errors) > 0 || string(again.Body) != string(first.Body) || len(srv.Messages()) != 2 {
 		t.Errorf("another key: %s, and again %s; %d messages", first.Body, again.Body, len(srv.Messages()))
 	}
+}
+
+// Mail servers may take longer than a request has, and what they said is told.
+func TestMailServerMayTakeLongerThanARequest(t *testing.T) {
+	t.Parallel()
+	p := start(t, "AVA_QUERY_TIMEOUT=1s", "AVA_UPSTREAM_TIMEOUT=1m")
+	r := p.ask(t, sendQuery, letter("slow@example.net"))
+	if len(r.Errors) > 0 || !strings.Contains(string(r.Body), `"status":"ACCEPTED"`) {
+		t.Errorf("got %s", r.Body)
+	}
+	p, srv := atMailServer(t, nil, "AVA_QUERY_TIMEOUT=1s", "AVA_UPSTREAM_TIMEOUT=1s") // of which a mail server gets twice as much
+	srv.Change("MAIL", "hang")
+	if e := p.ask(t, sendQuery, letter("ada@example.net")).one(t).Extensions; e.Code != "UPSTREAM_TIMEOUT" || e.Outcome != "NOT_SENT" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+// A process that ends in the middle of a message leaves it in the log as what it
+// is.
+func TestEmailOnItsWayIsInTheLogAsOneOfWhichNobodyKnows(t *testing.T) {
+	p, srv := atMailServer(t, nil)
+	srv.Change(smtptest.Final, "hang")
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		body, _ := json.Marshal(map[string]any{"query": sendQuery, "variables": letter("ada@example.net")})
+		if resp, err := p.Client().Post(p.URL+"/graphql", "application/json", bytes.NewReader(body)); err == nil {
+			resp.Body.Close()
+		}
+	}()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for len(srv.Messages()) == 0 {
+		<-tick.C
+	}
+	if r := p.ask(t, sentQuery, nil); strings.Count(string(r.Body), `"status":"UNKNOWN"`) != 1 || !strings.Contains(string(r.Body), "OUTCOME_UNKNOWN") {
+		t.Errorf("the log says %s", r.Body)
+	}
+	srv.HangUp()
+	<-sent
 }
 
 // resending runs the product with a user who has connected Resend.
