@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,6 +11,9 @@ import (
 
 	"ava/internal/stub"
 )
+
+// quietSendQuery sends an e-mail and asks for nothing that was put in.
+const quietSendQuery = `mutation Send($i: SendEmailInput!) { sendEmail(input: $i) { message { id status problem { code userMessage } } } }`
 
 // operations are what people and programs do with secrets at hand, or with
 // something else in their place. None selects what it has put in.
@@ -142,6 +146,42 @@ var operations = map[string]func(*rig){
 		}
 		r.send("report", message{http.MethodPost, "/webhooks/twilio/" + token + "?op=" + r.canary("operation in a report"), "MessageSid=" + r.canary("SID"), []string{"X-Twilio-Signature", r.spiky("signature of a report")}})
 		r.send("report", message{http.MethodPost, "/webhooks/vapi/" + url.PathEscape(r.spiky("token of nobody")), report, nil})
+	},
+	"connect a mail server and send": func(r *rig) {
+		in := smtpAt(r.mail.Addr())
+		in["password"], in["fromName"] = r.spiky("password of a mail server"), r.canary("name of a sender")
+		r.send("connect", r.query(connectSMTPQuery, input(in)))
+		for _, to := range []string{"ada@example.net", "refused@example.net", "limited@example.net", "closed@example.net", "garbled@example.net", "reset@example.net"} {
+			r.send("send", r.query(quietSendQuery, letter(r.canary("name of a recipient")+" <"+to+">", map[string]any{
+				"cc": []string{r.canary("copy")[:30] + "@example.net"}, "bcc": []string{r.canary("hidden of an e-mail")[:30] + "@example.net"},
+				"subject": r.canary("subject of an e-mail"), "text": r.canary("text of an e-mail"), "html": "<p>" + r.canary("HTML") + "</p>",
+				"attachments": []any{map[string]any{"name": r.canary("name of a file"), "content": base64.StdEncoding.EncodeToString([]byte(r.canary("file")))}},
+			})))
+		}
+		r.send("search", r.query(`query($s: String) { email { messages(search: $s) { nodes { id status } } } }`, map[string]any{"s": r.canary("subject of an e-mail")}))
+		r.send("test", r.query(`mutation { testIntegration(input: {service: EMAIL}) { ok problem { code userMessage } } }`, nil))
+	},
+	"connect mail servers that are none": func(r *rig) {
+		for field, value := range map[string]string{
+			"host": r.canary("host of a mail server") + ".invalid", "from": r.spiky("sender"), "username": r.spiky("user name") + "\n", "security": r.canary("encryption"),
+			"password": r.spiky("password of two lines") + "\nX",
+		} {
+			in := smtpAt(r.mail.Addr())
+			in["password"] = r.spiky("another password of a mail server")
+			in[field] = value
+			r.send("connect", r.query(connectSMTPQuery, input(in)))
+		}
+		literal := strconv.Quote(r.spiky("password in a literal"))
+		r.send("connect", r.query(`mutation { connectIntegration(input: {email: {smtp: {host: "127.0.0.1", port: "x", password: `+literal+`, from: `+literal+`}}}) { integration { status } } }`, nil))
+		r.send("connect", r.query(connectResendQuery, input(map[string]any{"apiKey": r.spiky("key of Resend"), "from": "desk@example.com"})))
+	},
+	"send what is no e-mail": func(r *rig) {
+		for field, value := range map[string]any{
+			"to": []string{r.spiky("address")}, "replyTo": r.spiky("address for answers"), "subject": r.spiky("subject") + "\n", "text": r.canary("text") + "\x00",
+			"attachments": []any{map[string]any{"name": r.canary("name") + "/x", "contentType": r.spiky("type"), "content": r.spiky("no base64")}}, "idempotencyKey": r.spiky("idempotency key") + "\n",
+		} {
+			r.send("send", r.query(quietSendQuery, letter("ada@example.net", map[string]any{field: value})))
+		}
 	},
 	"malformed JSON": func(r *rig) {
 		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))

@@ -46,6 +46,9 @@ func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 	if p.fleet != nil {
 		o.Bus = p.fleet.Bus()
 	}
+	if o.Mail, err = p.mailOptions(ctx); err != nil {
+		return err
+	}
 	if p.cfg.StubMode {
 		if err := p.imitate(ctx, &o); err != nil {
 			return err

@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Vapi       Upstream
 	Twilio     Upstream
+	Mail       MailOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -67,6 +68,7 @@ type Hub struct {
 	options   Options
 	audit     *audit.Log
 	ledger    *ledger.Ledger
+	sent      *sentLog
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
 
@@ -90,7 +92,8 @@ func New(o Options) *Hub {
 		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
 		followers: newFollowers(),
 	}
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio()}
+	h.sent = newSentLog(o)
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail()}
 	h.listen()
 	return h
 }

@@ -20,10 +20,7 @@ import (
 	"ava/internal/stub"
 )
 
-const (
-	created = "vapi.createWebhook"
-	forgery = "vapi.webhook FORBIDDEN"
-)
+const created, forgery = "vapi.createWebhook", "vapi.webhook FORBIDDEN"
 
 func TestReportsOfVapiAreTakenFromWhoeverShowsTheSecret(t *testing.T) {
 	t.Parallel()

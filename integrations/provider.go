@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"ava/integrations/internal/wire"
 	"ava/internal/fault"
@@ -26,17 +27,30 @@ type provider struct {
 	Descriptor
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
+	servers  *resilience.Upstream // of users, where a service has them as well; else nil
 	open     func(credential vault.Bundle, g *resilience.Guard) client
-	base     func() string // under which address the real one reaches us
-	fallback *link         // for those without a credential of their own
-	reports  *reports      // nil if it cannot report to us
+	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for; nil if that is always real
+	patience time.Duration                                      // what a call may take where that is more than a request has
+	base     func() string                                      // under which address the real one reaches us
+	fallback *link                                              // for those without a credential of their own
+	reports  *reports                                           // nil if it cannot report to us
 }
 
 func (p *provider) close() {
-	p.real.Close()
-	if p.stub != nil {
-		p.stub.Close()
+	for _, u := range []*resilience.Upstream{p.real, p.servers, p.stub} {
+		if u != nil {
+			u.Close()
+		}
 	}
+	_ = p.fallback.Close()
+}
+
+// upstream is where a credential is used.
+func (p *provider) upstream(credential vault.Bundle) *resilience.Upstream {
+	if p.choose == nil {
+		return p.real
+	}
+	return p.choose(credential)
 }
 
 // The names under which the pipeline knows credentials that are no user's.
@@ -88,9 +102,13 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 // upstream is one end of the call pipeline. What happens to a stub is of no
 // interest to other processes, which have their own: it gets no board.
 func (h *Hub) upstream(service fault.Service, board resilience.Board) *resilience.Upstream {
+	return h.upstreamWith(service, h.options.Resilience, board)
+}
+
+func (h *Hub) upstreamWith(service fault.Service, s resilience.Settings, board resilience.Board) *resilience.Upstream {
 	o := h.options.Calls
 	o.Board = board
-	return resilience.NewUpstream(service, h.options.Resilience, o)
+	return resilience.NewUpstream(service, s, o)
 }
 
 // named is what the pipeline calls a credential of a user: another name for each
@@ -111,7 +129,7 @@ func ownerOf(credential string) identity.Owner {
 
 // own is the link over a credential of a user.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.real.Guard(named(record))
+	g := p.upstream(credential).Guard(named(record))
 	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g), base: p.base}, record)
 }
 

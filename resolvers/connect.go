@@ -25,6 +25,9 @@ func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput)
 	if t := in.Twilio.Value(); t != nil {
 		return m.hub.ConnectTwilio(ctx, strings.TrimSpace(t.AccountSid), t.AuthToken)
 	}
+	if e := in.Email.Value(); e != nil {
+		return m.connectEmail(ctx, e)
+	}
 	return integrations.Integration{}, fault.Invalid(fault.FieldMissing, []string{"input"})
 }
 

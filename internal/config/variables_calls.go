@@ -52,7 +52,7 @@ var calls = []variable{
 	},
 	{
 		name: "AVA_UPSTREAM_TIMEOUT", fallback: "10s",
-		meaning: "How long one attempt at a provider may take.",
+		meaning: "How long one attempt at a provider may take. Mail servers of users get twice that, beyond `AVA_QUERY_TIMEOUT` if need be.",
 		allowed: "a duration from 100ms to 2m",
 		set:     duration(func(c *Config) *time.Duration { return &c.Upstream.Timeout }, "100ms", "2m"),
 	},

@@ -38,9 +38,10 @@ type Store interface {
 	Operations() Operations
 	Endpoints() Endpoints
 	Reports() Reports
+	SentEmails() SentEmails
 
-	// Purge removes sessions, consents, operations and reports that have expired,
-	// and returns how many. An operation that was sent and has not ended stays,
+	// Purge removes sessions, consents, operations, reports and sent e-mails that
+	// have expired, and returns how many. An operation that was sent and has not ended stays,
 	// however old it is.
 	Purge(ctx context.Context, now time.Time) (int64, error)
 	// Ready returns nil if data can be read.

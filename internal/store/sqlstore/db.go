@@ -104,7 +104,7 @@ func (db *DB) Ready(ctx context.Context) error {
 }
 
 // Purge removes what has expired: sessions and consents at once, operations and
-// reports in batches, as there may be many.
+// reports and sent e-mails in batches, as there may be many.
 func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 	var purged int64
 	err := db.write(ctx, "store.purge", func(ctx context.Context, tx *sql.Tx) error {
@@ -116,7 +116,7 @@ func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 		purged = sessions + consents
 		return err
 	})
-	for _, purge := range []func(context.Context, time.Time) (int64, error){operations{db}.purge, reports{db}.purge} {
+	for _, purge := range []func(context.Context, time.Time) (int64, error){operations{db}.purge, reports{db}.purge, sentEmails{db}.purge} {
 		for removed := int64(purgeBatch); err == nil && removed == purgeBatch; purged += removed {
 			removed, err = purge(ctx, now)
 		}
@@ -150,6 +150,9 @@ func (db *DB) Endpoints() store.Endpoints { return endpoints{db} }
 
 // Reports returns what services reported.
 func (db *DB) Reports() store.Reports { return reports{db} }
+
+// SentEmails returns the log of what was sent.
+func (db *DB) SentEmails() store.SentEmails { return sentEmails{db} }
 
 // errReference is the violation of a foreign key. Which is gone, or in use,
 // depends on the statement.
