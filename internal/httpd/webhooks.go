@@ -20,8 +20,8 @@ var webhooks = []fault.Service{fault.Twilio, fault.Vapi}
 // Whoever sends a report has shown nothing yet, and others must find a database
 // that has time.
 const (
-	mostReports = 32              // are looked at at a time
-	turnWait    = 5 * time.Second // for more; services give up after 15
+	mostReports = 16               // are looked at at a time
+	turnWait    = 10 * time.Second // for more; services give up after 15
 )
 
 // Report is a request by which a service reports what has happened.

@@ -101,7 +101,7 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 // Whoever sends has shown nothing yet, so there is a limit to how many are looked
 // at. The others wait a little, and hold up nobody else.
 func TestReportsWaitForTheirTurnAndNotForLong(t *testing.T) {
-	const most = 32
+	const most = 16
 	synctest.Test(t, func(t *testing.T) {
 		inside, hold := 0, make(chan struct{})
 		var mu sync.Mutex
