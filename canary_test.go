@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 
 	"ava/internal/config"
 	"ava/internal/stub"
+	"ava/internal/stub/smtptest"
 )
 
 // calamity is a way in which everything goes wrong while secrets are about.
@@ -47,6 +49,15 @@ func wordy(status int) func(string) http.HandlerFunc {
 func raw(status int, contentType, before, after string, header ...string) func(string) http.HandlerFunc {
 	return func(words string) http.HandlerFunc {
 		return answer(status, contentType, before+words+after, header...)
+	}
+}
+
+// wordyMail is what a mail server says to recipients of some names, and to all.
+func wordyMail(words string) map[string]string {
+	return map[string]string{
+		smtptest.Banner: "220 " + words, "EHLO": "250-" + words + "\r\n250 AUTH PLAIN", "AUTH": "235 2.7.0 " + words,
+		"RCPT refused@example.net": "550 5.1.1 " + words, "RCPT limited@example.net": "450 4.7.1 " + words, "RCPT closed@example.net": "421 4.3.2 " + words,
+		"RCPT garbled@example.net": "<html>" + words, "RCPT reset@example.net": "reset",
 	}
 }
 
@@ -83,16 +94,22 @@ var calamities = []calamity{
 	}, code: "UPSTREAM_UNAVAILABLE"},
 	{name: "breaker open", fail: wordy(500), environ: []string{"AVA_BREAKER_FAILURES=1"}, code: "CIRCUIT_OPEN", before: func(r *rig) {
 		r.ask(r.t, readQuery, nil, r.auth...).one(r.t)
+		r.ask(r.t, readMessagesQuery, nil, r.auth...).one(r.t)
 	}},
 	{
 		// The provider refuses, so that nobody connects and gets past the stub.
-		name: "stub scenario", fail: wordy(401), environ: []string{"INTEGRATIONS_STUB_MODE=true"}, code: "FORBIDDEN", header: []string{stub.ScenarioHeader, "vapi=403"},
-		before: func(r *rig) { r.send("disconnect", r.query(disconnectMutation, nil)) },
+		name: "stub scenario", fail: wordy(401), environ: []string{"INTEGRATIONS_STUB_MODE=true"}, code: "FORBIDDEN", header: []string{stub.ScenarioHeader, "vapi=403, twilio=403"},
+		before: func(r *rig) {
+			r.send("disconnect", r.query(disconnectMutation, nil))
+			r.send("disconnect", r.query(disconnectTwilioMutation, nil))
+		},
 	},
 	{name: "no database", before: func(r *rig) { _ = r.parts.store.Close() }},
 }
 
 const disconnectMutation = `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status credential { hint } } } }`
+
+const disconnectTwilioMutation = `mutation { disconnectIntegration(input: {service: TWILIO}) { integration { status credential { hint account } } } }`
 
 // rig is the product in one calamity, full of secrets, with everything that it
 // writes at hand.
@@ -109,42 +126,63 @@ type rig struct {
 	tried   atomic.Int32
 	failing atomic.Bool
 	keys    sync.Map // that have reached the provider
+	mail    *smtptest.Server
 }
 
 func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 	t.Helper()
 	r := &rig{t: t, net: net, c: c, openID: newOpenID(t), folder: t.TempDir(), answers: new(buffer)}
-	vapi := stub.NewVapi(time.Now)
-	words := r.canary("words of the provider")
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		key := strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
-		r.keys.Store(key, true)
-		w.Header().Set("X-Internal", words)
-		w.Header().Set("Set-Cookie", "session="+words)
-		if c.fail == nil || !r.failing.Load() {
-			vapi.ServeHTTP(w, q)
-			return
-		}
-		c.fail(words+key)(w, q)
-	}))
-	t.Cleanup(upstream.Close)
+	texts := stub.NewTwilio(time.Now)
+	t.Cleanup(func() { _ = texts.Close() })
+	vapi := r.upstream(stub.NewVapi(time.Now), func(q *http.Request) string {
+		return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
+	})
+	twilio := r.upstream(texts, func(q *http.Request) string {
+		_, token, _ := q.BasicAuth()
+		return token
+	})
+	resend := r.upstream(stub.NewResend(time.Now), func(q *http.Request) string {
+		return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
+	})
+	r.mail = smtptest.Start(t, wordyMail(r.canary("words of the provider")+r.spiky("password of a mail server")))
 	sealing := sha256.Sum256([]byte(r.canary("encryption key")))
 	r.environ = append([]string{
 		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + filepath.Join(r.folder, "ava.db"),
 		"AVA_ENCRYPTION_KEYS=k1:" + base64.StdEncoding.EncodeToString([]byte(net.add(c.name+": bytes of the encryption key", string(sealing[:])))),
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + r.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
 		"AVA_OIDC_CLIENT_ID=ava", "AVA_OIDC_CLIENT_SECRET=" + r.spiky("client secret"), "AVA_PUBLIC_URL=http://localhost",
-		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + upstream.URL, "INTEGRATIONS_STUB_MODE=false",
+		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + vapi, "INTEGRATIONS_STUB_MODE=false",
+		"TWILIO_ACCOUNT_SID=" + stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=" + r.spiky("token of the deployment"), "AVA_TWILIO_BASE_URL=" + twilio,
+		"AVA_RESEND_BASE_URL=" + resend, "AVA_PRIVATE_NETWORKS=127.0.0.0/8",
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {
-		r.environ = append(r.environ, "AVA_API_VAPI_API_KEY=") // or it would take the stub's place
+		r.environ = append(r.environ, "AVA_API_VAPI_API_KEY=", "TWILIO_ACCOUNT_SID=", "TWILIO_AUTH_TOKEN=") // or they would take the stubs' place
 	}
 	r.product = start(t, r.environ...)
 	token := r.openID.token(t, map[string]any{"sub": "ann"})
 	net.add(c.name+": signature of the access token", token[strings.LastIndex(token, ".")+1:])
 	r.auth = []string{"Authorization", "Bearer " + token}
 	return r
+}
+
+// upstream is a provider that fails as the calamity has it. It repeats the key
+// that a request came with.
+func (r *rig) upstream(provider http.Handler, keyOf func(*http.Request) string) string {
+	words := r.canary("words of the provider")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		key := keyOf(q)
+		r.keys.Store(key, true)
+		w.Header().Set("X-Internal", words)
+		w.Header().Set("Set-Cookie", "session="+words)
+		if r.c.fail == nil || !r.failing.Load() {
+			provider.ServeHTTP(w, q)
+			return
+		}
+		r.c.fail(words+key)(w, q)
+	}))
+	r.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // canary and spiky make secrets of this rig.
@@ -201,6 +239,7 @@ func (r *rig) send(name string, m message) (http.Header, []byte) {
 // the provider.
 func (r *rig) run() {
 	r.send("connect", r.query(connectMutation, map[string]any{"key": r.spiky("key in force")}))
+	r.send("connect", r.query(connectTwilioMutation, map[string]any{"account": stub.SeedTwilioAccount(), "token": r.spiky("token in force")}))
 	r.failing.Store(true)
 	if r.c.before != nil {
 		r.c.before(r)
@@ -216,11 +255,14 @@ func (r *rig) run() {
 		})
 	}
 	wg.Wait()
-	_, body := r.send("read", r.query(readQuery, nil))
-	if want := `"code":"` + r.c.code + `"`; r.c.code != "" && !bytes.Contains(body, []byte(want)) {
-		r.t.Errorf("a read says %s, not %s", body, want)
+	for _, query := range []string{readQuery, readMessagesQuery} {
+		_, body := r.send("read", r.query(query, nil))
+		if want := `"code":"` + r.c.code + `"`; r.c.code != "" && !bytes.Contains(body, []byte(want)) {
+			r.t.Errorf("a read says %s, not %s", body, want)
+		}
 	}
 	r.send("disconnect", r.query(disconnectMutation, nil))
+	r.send("disconnect", r.query(disconnectTwilioMutation, nil))
 	r.tried.Add(1)
 }
 
@@ -259,7 +301,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 	log.SetOutput(&standardLog)
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	net := newDragnet()
-	for _, secret := range stub.SeedSecrets() {
+	for _, secret := range slices.Concat(stub.SeedSecrets(), stub.SeedTwilioSecrets()) {
 		net.add("the provider's "+secret, secret)
 	}
 	var combinations atomic.Int32
@@ -276,6 +318,10 @@ func TestNoSecretGetsOut(t *testing.T) {
 					t.Errorf("only %d lines were logged", n)
 				}
 				r.keyArrived(c.name + ": key in force")
+				r.keyArrived(c.name + ": token in force")
+				if c.name == "ok" {
+					r.emailArrived()
+				}
 				combinations.Add(r.tried.Load())
 			})
 		}
@@ -286,6 +332,19 @@ func TestNoSecretGetsOut(t *testing.T) {
 	t.Logf("%d secrets, %d combinations of operation and failure", net.size(), combinations.Load())
 	if net.size() < 25 || combinations.Load() < 300 {
 		t.Errorf("%d secrets in %d combinations: too few", net.size(), combinations.Load())
+	}
+}
+
+// emailArrived fails unless messages have reached the mail server.
+func (r *rig) emailArrived() {
+	all := strings.Join(r.mail.Messages(), "\n")
+	for _, part := range []string{"subject", "text", "hidden"} {
+		if there := strings.Contains(all, r.canary(part+" of an e-mail")); there == (part == "hidden") {
+			r.t.Errorf("the mail server got the %s: %v", part, there)
+		}
+	}
+	if r.mail.Said("AUTH PLAIN "+base64.StdEncoding.EncodeToString([]byte("\x00desk\x00"+r.spiky("password of a mail server")))) == 0 {
+		r.t.Error("the mail server did not get the password")
 	}
 }
 

@@ -19,6 +19,20 @@ import (
 // nobodys is the ID of nothing in any account.
 const nobodys = "00000000-0000-4000-8000-000000000000"
 
+// nobodysSID is that at Twilio.
+const nobodysSID = "SM00000000000000000000000000000000"
+
+// nobodysOf returns the ID of nothing, in the form that a kind's have.
+func nobodysOf(kind graph.Kind) string {
+	if slices.Contains(twilioKinds, kind) {
+		return nobodysSID
+	}
+	return nobodys
+}
+
+// twilioKinds are the kinds of objects of Twilio.
+var twilioKinds = []graph.Kind{graph.KindTwilioMessage, graph.KindTwilioPhoneNumber}
+
 // probe asks the API at one place of the schema.
 type probe struct {
 	query string // with $x, unless it names no object
@@ -27,10 +41,11 @@ type probe struct {
 	// list, or the correlation ID of an event. None is set for a mutation that
 	// acts on what the viewer has.
 	kind   graph.Kind
-	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents"
+	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers", "email.messages"
 	event  bool
 
 	anyKind bool // IDs of every kind are good here
+	stream  bool // it is a subscription: what counts is what it tells first
 	// What is no ID of the kind is told as such, or as not sent, before the
 	// provider is asked. It must not matter then which one it is.
 	formTold bool
@@ -54,9 +69,20 @@ var probes = map[string]probe{
 	"Vapi.calls.filter.assistantId":   {query: `query($x: ID) { vapi { calls(first: 2, filter: {assistantId: $x}) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindVapiAssistant, formTold: true},
 	"Vapi.calls.filter.phoneNumberId": {query: `query($x: ID) { vapi { calls(first: 2, filter: {phoneNumberId: $x}) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindVapiPhoneNumber, formTold: true},
 
+	"Twilio.message.id":         {query: `query($x: ID!) { twilio { message(id: $x) { id body } } }`, kind: graph.KindTwilioMessage},
+	"Twilio.messages.after":     {query: `query($x: String) { twilio { messages(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.messages"},
+	"Twilio.phoneNumbers.after": {query: `query($x: String) { twilio { phoneNumbers(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.phoneNumbers"},
+
+	"Subscription.smsStatusChanged.id":  {query: `subscription($x: ID!) { smsStatusChanged(id: $x) { id body } }`, kind: graph.KindTwilioMessage, stream: true},
+	"Subscription.callStatusChanged.id": {query: `subscription($x: ID!) { callStatusChanged(id: $x) { id name } }`, kind: graph.KindVapiCall, stream: true},
+	"Email.messages.after":              {query: `query($x: String) { email { messages(first: 1, after: $x) { nodes { id subject } pageInfo { hasNextPage endCursor } } } }`, cursor: "email.messages"},
+
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},
 	"Mutation.disconnectIntegration":                   {query: `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status } } }`},
+	"Mutation.createWebhook":                           {query: `mutation { createWebhook(input: {service: VAPI}) { webhook { createdAt } } }`},
+	"Mutation.sendSms":                                 {query: `mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`},
+	"Mutation.sendEmail":                               {query: `mutation { sendEmail(input: {to: ["ada@example.net"], subject: "Hello", text: "Hello"}) { message { id } } }`},
 	"Mutation.createVapiAssistant":                     {query: `mutation { createVapiAssistant(input: {name: "Another"}) { assistant { id } } }`},
 	"Mutation.updateVapiAssistant.input.id":            {query: `mutation($x: ID!) { updateVapiAssistant(input: {id: $x, name: "Changed", server: {url: "https://ann.example"}}) { assistant { id name } } }`, kind: graph.KindVapiAssistant},
 	"Mutation.deleteVapiAssistant.input.id":            {query: `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, kind: graph.KindVapiAssistant},
@@ -70,6 +96,9 @@ var probes = map[string]probe{
 var elsewhere = map[string]string{
 	"VapiVoiceInput.voiceId": "names a voice in the catalogue of who makes it",
 	"VapiModelInput.toolIds": "is Vapi's own, and judged by Vapi for the account of the key",
+
+	"SendSmsInput.messagingServiceSid": "is Twilio's own, and judged by Twilio for the account of the token",
+	"ConnectTwilioInput.accountSid":    "is one half of a credential, and worth nothing without the other",
 }
 
 // survey walks a schema from its roots.
@@ -115,7 +144,7 @@ func (s *survey) object(def *ast.Definition) {
 	}
 }
 
-var namedAsID = regexp.MustCompile(`^(id|ids|after|before|cursor)$|(Id|ID|Ids|IDs|Cursor)$`)
+var namedAsID = regexp.MustCompile(`^(id|ids|after|before|cursor)$|(Id|ID|Ids|IDs|Sid|Cursor)$`)
 
 func (s *survey) input(place, name string, t *ast.Type, inside []string) {
 	if t.Name() == "ID" || t.Name() == "String" && namedAsID.MatchString(name) {
@@ -173,7 +202,7 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 	}{
 		"an ID":                 {`extend type Query { gadget(id: ID!): String }`, []string{"Query.gadget.id has no row"}},
 		"a list of IDs":         {`extend type Query { gadgets(these: [ID!]!): String }`, []string{"Query.gadgets.these has no row"}},
-		"an ID by name":         {`extend type Query { gadget(twilioSid: String, accountId: String): String }`, []string{"Query.gadget.accountId has no row"}},
+		"an ID by name":         {`extend type Query { gadget(twilioSid: String, accountId: String): String }`, []string{"Query.gadget.accountId has no row", "Query.gadget.twilioSid has no row"}},
 		"a cursor":              {`extend type Viewer { gadgets(after: String): String }`, []string{"Viewer.gadgets.after has no row"}},
 		"an ID in an input":     {`input A { b: [B!] } input B { id: ID, a: A } extend type Mutation { x(input: A!): Int }`, []string{"Mutation.x.input.b.id has no row"}},
 		"a mutation":            {`extend type Mutation { explode: Int }`, []string{"Mutation.explode has no row"}},
@@ -191,15 +220,22 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 }
 
 // beside returns a cursor, or an ID, like one that is somebody's: nobody was
-// ever given it, and it stands at the same place of a list.
+// ever given it, and in a list, newest first, it comes next.
 func beside(s string) string {
 	twin := func(text string) string {
-		return anyUUID.ReplaceAllStringFunc(text, func(id string) string {
-			last := map[bool]string{true: "1", false: "0"}[strings.HasSuffix(id, "0")]
-			return id[:len(id)-1] + last
+		return anyID.ReplaceAllStringFunc(text, func(id string) string {
+			kept := strings.TrimRight(id, "0")
+			last := map[byte]byte{'a': '9', 'A': '9'}[kept[len(kept)-1]]
+			if last == 0 {
+				last = kept[len(kept)-1] - 1
+			}
+			return kept[:len(kept)-1] + string(last) + strings.Repeat("f", len(id)-len(kept))
 		})
 	}
-	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyUUID.Match(b) {
+	if kind, local, ok := graph.DecodeID(s); ok && anyUUID.MatchString(local) {
+		return graph.EncodeID(kind, twin(local))
+	}
+	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyID.Match(b) {
 		return base64.RawURLEncoding.EncodeToString([]byte(twin(string(b))))
 	}
 	return twin(s)

@@ -30,7 +30,16 @@ const (
 	benKey = "the-key-of-ben-for-vapi-b7e2"
 )
 
-const audienceOfTests = "https://ava.example"
+// Their accounts at Twilio.
+const (
+	annAccount = "AC" + "0a0a0a0a0a0a0a0a0a0a0a0a0a0aa4a1"
+	benAccount = "AC" + "0b0b0b0b0b0b0b0b0b0b0b0b0b0bb7e2"
+)
+
+const (
+	audienceOfTests  = "https://ava.example"
+	publicURLOfTests = "https://public.example/below"
+)
 
 // issuerKey signs for every issuer of this process: making it takes its time.
 var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
@@ -104,10 +113,12 @@ func (i openID) token(tb testing.TB, changes map[string]any) string {
 	return input + "." + rawURL(signature)
 }
 
-// accounts is Vapi with an account behind each key. No object has the same ID in
-// two of them.
+// accounts is a provider with an account behind each key. No object has the same
+// ID in two of them.
 type accounts struct {
 	*httptest.Server
+	open  func() http.Handler // a new account
+	lists []string            // the paths of all that one holds
 
 	mu     sync.Mutex
 	behind map[string]*account
@@ -116,9 +127,36 @@ type accounts struct {
 
 func newAccounts(tb testing.TB) *accounts {
 	tb.Helper()
-	a := &accounts{behind: make(map[string]*account), calls: make(map[string]int)}
+	a := &accounts{
+		open:  func() http.Handler { return stub.NewVapi(time.Now) },
+		lists: []string{"/assistant?limit=1000", "/phone-number?limit=1000", "/call?limit=1000"},
+	}
+	return a.serve(tb, func(r *http.Request) string { return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") })
+}
+
+// newTwilioAccounts is Twilio, where the account's SID is the key.
+func newTwilioAccounts(tb testing.TB) *accounts {
+	tb.Helper()
+	base := "/2010-04-01/Accounts/" + stub.SeedTwilioAccount()
+	a := &accounts{
+		open: func() http.Handler {
+			t := stub.NewTwilio(func() time.Time { return stub.SeedTime().AddDate(0, 1, 0) })
+			t.Transport = unreachable{}
+			return t
+		},
+		lists: []string{base + "/Messages.json?PageSize=1000", base + "/IncomingPhoneNumbers.json?PageSize=1000"},
+	}
+	return a.serve(tb, func(r *http.Request) string {
+		user, _, _ := r.BasicAuth()
+		return user
+	})
+}
+
+func (a *accounts) serve(tb testing.TB, keyOf func(*http.Request) string) *accounts {
+	tb.Helper()
+	a.behind, a.calls = make(map[string]*account), make(map[string]int)
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		key := keyOf(r)
 		a.mu.Lock()
 		a.calls[key]++
 		a.mu.Unlock()
@@ -135,7 +173,7 @@ func (a *accounts) of(key string) *account {
 	if a.behind[key] == nil {
 		h := fnv.New32a()
 		_, _ = io.WriteString(h, key)
-		a.behind[key] = &account{vapi: stub.NewVapi(time.Now), mask: h.Sum32(), gone: make(map[string]bool)}
+		a.behind[key] = &account{api: a.open(), lists: a.lists, mask: h.Sum32(), gone: make(map[string]bool)}
 	}
 	return a.behind[key]
 }
@@ -150,8 +188,9 @@ func (a *accounts) called() map[string]int {
 // account is one stateful account. The stub gives equal IDs to equal accounts;
 // here they are turned into others on their way out, and back on their way in.
 type account struct {
-	vapi *stub.Vapi
-	mask uint32
+	api   http.Handler
+	lists []string
+	mask  uint32
 
 	mu   sync.Mutex
 	gone map[string]bool // IDs, as seen from outside, of what was deleted
@@ -159,11 +198,16 @@ type account struct {
 
 var anyUUID = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
+// anyID is the ID of an object of a provider: a UUID, or one of Twilio's.
+var anyID = regexp.MustCompile(anyUUID.String() + `|(?:SM|MM|PN)[0-9a-f]{32}`)
+
 // turn exchanges the IDs inside and outside: it is its own inverse.
 func (a *account) turn(text string) string {
-	return anyUUID.ReplaceAllStringFunc(text, func(id string) string {
-		head, _ := strconv.ParseUint(id[:8], 16, 32)
-		return fmt.Sprintf("%08x%s", uint32(head)^a.mask, id[8:])
+	return anyID.ReplaceAllStringFunc(text, func(id string) string {
+		kind := id[:strings.IndexAny(id, "0123456789abcdef")]
+		digits := id[len(kind):]
+		head, _ := strconv.ParseUint(digits[:8], 16, 32)
+		return fmt.Sprintf("%s%08x%s", kind, uint32(head)^a.mask, digits[8:])
 	})
 }
 
@@ -171,11 +215,14 @@ func (a *account) turn(text string) string {
 func (a *account) inward(text string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.turn(anyUUID.ReplaceAllStringFunc(text, func(id string) string {
-		if a.gone[id] {
+	return a.turn(anyID.ReplaceAllStringFunc(text, func(id string) string {
+		switch {
+		case !a.gone[id]:
+			return id
+		case anyUUID.MatchString(id):
 			return nobodys
 		}
-		return id
+		return nobodysSID
 	}))
 }
 
@@ -193,7 +240,7 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in.URL.Path, in.URL.RawQuery = a.inward(r.URL.Path), a.inward(r.URL.RawQuery)
 	in.Body = io.NopCloser(strings.NewReader(a.inward(string(body))))
 	out := httptest.NewRecorder()
-	a.vapi.ServeHTTP(out, in)
+	a.api.ServeHTTP(out, in)
 	maps.Copy(w.Header(), out.Header())
 	w.WriteHeader(out.Code)
 	_, _ = io.WriteString(w, a.turn(out.Body.String()))
@@ -202,12 +249,15 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // contents is all that the account holds, in the stub's own words.
 func (a *account) contents() string {
 	var b strings.Builder
-	for _, path := range []string{"/assistant", "/phone-number", "/call"} {
-		r := httptest.NewRequest(http.MethodGet, path+"?limit=1000", http.NoBody)
+	for _, path := range a.lists {
+		r := httptest.NewRequest(http.MethodGet, path, http.NoBody)
 		r.Header.Set("Authorization", "Bearer anybody")
+		if strings.Contains(path, "/Accounts/") {
+			r.SetBasicAuth(stub.SeedTwilioAccount(), "anybody")
+		}
 		r.Header.Set("User-Agent", "test")
 		w := httptest.NewRecorder()
-		a.vapi.ServeHTTP(w, r)
+		a.api.ServeHTTP(w, r)
 		fmt.Fprintln(&b, w.Code, w.Body)
 	}
 	return b.String()
@@ -218,16 +268,17 @@ type house struct {
 	*product
 	openID openID
 	vapi   *accounts
+	twilio *accounts
 	tokens sync.Map // by subject: to sign is slow
 }
 
 // newHouse runs the product for whoever the issuer knows. Nobody is connected.
 func newHouse(tb testing.TB, environ ...string) *house {
 	tb.Helper()
-	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb)}
+	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb), twilio: newTwilioAccounts(tb)}
 	h.product = start(tb, append([]string{
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + h.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
-		"INTEGRATIONS_STUB_MODE=false", "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
+		"INTEGRATIONS_STUB_MODE=false", "AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)
 	return h
 }
@@ -250,6 +301,18 @@ const connectMutation = `mutation($key: Secret!) { connectIntegration(input: {va
 func (h *house) connect(tb testing.TB, subject, key string) {
 	tb.Helper()
 	r := h.ask(tb, connectMutation, map[string]any{"key": key}, h.as(tb, subject)...)
+	if len(r.Errors) > 0 || !strings.Contains(string(r.Body), `"status":"CONNECTED"`) {
+		tb.Fatalf("%s could not connect: %s", subject, r.Body)
+	}
+}
+
+const connectTwilioMutation = `mutation($account: String!, $token: Secret!) { connectIntegration(input: {twilio: {accountSid: $account, authToken: $token}}) {
+	integration { status credential { hint source account connectedAt verifiedAt } } } }`
+
+// connectTwilio has a subject connect Twilio, and fails if that fails.
+func (h *house) connectTwilio(tb testing.TB, subject, account string) {
+	tb.Helper()
+	r := h.ask(tb, connectTwilioMutation, map[string]any{"account": account, "token": "the-token-of-" + subject}, h.as(tb, subject)...)
 	if len(r.Errors) > 0 || !strings.Contains(string(r.Body), `"status":"CONNECTED"`) {
 		tb.Fatalf("%s could not connect: %s", subject, r.Body)
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -22,7 +24,6 @@ import (
 	"ava/internal/httpd"
 	"ava/internal/identity"
 	"ava/internal/identity/issuer"
-	"ava/internal/ledger"
 	"ava/internal/pace"
 	"ava/internal/redis"
 	"ava/internal/resilience"
@@ -48,8 +49,9 @@ type parts struct {
 	pacer    *pace.Pacer
 	hub      *integrations.Hub
 	gate     httpd.Gate
-	stubs    *stub.Server // nil while stubs are off
+	opened   []io.Closer // of stubs, empty while they are off
 	streams  *transport.Streams
+	loopback atomic.Pointer[string] // where stubs reach this process; nil until it listens
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -75,8 +77,8 @@ func (p *parts) close() {
 	if p.hub != nil {
 		p.hub.Close()
 	}
-	if p.stubs != nil {
-		_ = p.stubs.Close()
+	for _, stub := range slices.Backward(p.opened) {
+		_ = stub.Close()
 	}
 	if p.fleet != nil {
 		p.fleet.Close()
@@ -133,7 +135,7 @@ func (p *parts) joinFleet(ctx context.Context) (err error) {
 	}
 	limits := p.cfg.Limits
 	p.pacer = pace.New(pace.Config{
-		Window: window, Queries: limits.Queries, Actions: limits.Actions, Tests: limits.Tests,
+		Window: window, Queries: limits.Queries, Actions: limits.Actions, Tests: limits.Tests, Reports: limits.Reports,
 		Tenant: integrations.Tenant, Observer: p.observer.Paced,
 	})
 	return nil
@@ -177,39 +179,6 @@ func (p *parts) calls() resilience.Options {
 	return o
 }
 
-// newHub makes the hub, and the stubs that it needs.
-func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
-	base, err := url.Parse(p.cfg.Vapi.BaseURL)
-	if err != nil {
-		return err
-	}
-	o := integrations.Options{
-		Vapi:       integrations.Upstream{BaseURL: base, Key: p.cfg.Vapi.Key, MaxBody: p.cfg.Upstream.MaxBody},
-		Resilience: settings(p.cfg),
-		Calls:      p.calls(),
-		Version:    version,
-		Store:      p.store,
-		Vault:      keeper,
-		Ledger:     ledger.New(p.store, keeper, ledger.Settings{Replay: p.cfg.Ledger.Retention}),
-		Links:      p.cfg.Upstream.Clients,
-	}
-	if p.fleet != nil {
-		o.Bus = p.fleet.Bus()
-	}
-	if p.cfg.StubMode {
-		if p.stubs, err = stub.Listen(context.WithoutCancel(ctx), stub.WithFaults(fault.Vapi.Slug(), stub.NewVapi(time.Now))); err != nil {
-			return err
-		}
-		stubURL, err := url.Parse(p.stubs.URL())
-		if err != nil {
-			return err
-		}
-		o.Vapi.Stub = &integrations.StubUpstream{BaseURL: stubURL, Headers: stub.SetHeader}
-	}
-	p.hub = integrations.New(o)
-	return nil
-}
-
 // tune trades memory for work: a collection costs more than the heap it saves.
 func tune(cfg config.Config) { debug.SetGCPercent(cfg.Server.GC) }
 
@@ -243,6 +212,8 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	for _, i := range p.hub.Default() {
 		p.metrics.Track(i.Service)
 	}
+	here := loopback(addr)
+	p.loopback.Store(&here)
 	presenter := graph.Presenter{Report: p.observer.Answered}
 	p.streams = transport.NewStreams(transport.StreamOptions{
 		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
@@ -252,6 +223,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,
+		Receive:      p.receive,
 		Refuse:       presenter.Refuse,
 		Assets:       web.Dist(),
 		Schema:       schema,
@@ -318,6 +290,15 @@ func (p *parts) tidy(ctx context.Context) {
 			n, err := p.hub.Sweep(ctx)
 			if n > 0 {
 				p.log.Warn().Int("writes", n).Msg("nobody knows what became of writes that were cut off")
+			}
+			return err
+		})
+	})
+	running.Go(func() {
+		p.regularly(ctx, 10*time.Second, "handling reports that were left", func() error {
+			n, err := p.hub.Replay(ctx)
+			if n > 0 {
+				p.log.Warn().Int("reports", n).Msg("reports were left by a process that is gone, and handled now")
 			}
 			return err
 		})

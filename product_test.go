@@ -114,7 +114,7 @@ func TestStrangeIDsAreAnsweredLikeMissingOnes(t *testing.T) {
 	ids := []string{
 		"YQAAAAAAAEAAgAAAAAAAAAA", // nobody's
 		"bqLYgSTti1yxtLpMYxfihQ0", // a phone number's
-		"", "nonsense", "../assistant", "dmE6Li4vY2FsbA", "aTpUV0lMSU8", "\u0000", strings.Repeat("A", 5000),
+		"", "nonsense", "../assistant", "dmE6Li4vY2FsbA", "aTpGQVg", "\u0000", strings.Repeat("A", 5000),
 	}
 	var first string
 	for _, id := range ids {
@@ -143,12 +143,18 @@ func comparable(r reply) string {
 func TestEveryNodeIsFoundByItsID(t *testing.T) {
 	p := start(t)
 	r := p.ask(t, `{ integrations { nodes { id __typename } } vapi {
-		assistants(first: 2) { nodes { id __typename } } phoneNumbers(first: 2) { nodes { id __typename } } calls(first: 2) { nodes { id __typename } } } }`, nil)
+		assistants(first: 2) { nodes { id __typename } } phoneNumbers(first: 2) { nodes { id __typename } } calls(first: 2) { nodes { id __typename } } }
+		twilio { messages(first: 2) { nodes { id __typename } } phoneNumbers(first: 2) { nodes { id __typename } } } }`, nil)
+	nodes := 0
 	for _, m := range regexp.MustCompile(`"id":"([^"]+)","__typename":"([^"]+)"`).FindAllStringSubmatch(string(r.Body), -1) {
 		got := p.ask(t, `query($id: ID!) { node(id: $id) { id __typename } }`, map[string]any{"id": m[1]})
 		if want := fmt.Sprintf(`{"data":{"node":{"id":%q,"__typename":%q}}}`, m[1], m[2]); string(got.Body) != want {
 			t.Errorf("got %s, want %s", got.Body, want)
 		}
+		nodes++
+	}
+	if nodes < 12 {
+		t.Errorf("only %d nodes: %s", nodes, r.Body)
 	}
 }
 

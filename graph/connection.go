@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 )
 
@@ -79,4 +80,19 @@ type (
 	VapiCallConnection struct{ Connection[vapi.Call] }
 	// VapiCallEdge is a call in a list.
 	VapiCallEdge = Edge[vapi.Call]
+
+	// TwilioPhoneNumberConnection is a page of the account's phone numbers.
+	TwilioPhoneNumberConnection struct{ Connection[twilio.PhoneNumber] }
+	// TwilioPhoneNumberEdge is a phone number in a list.
+	TwilioPhoneNumberEdge = Edge[twilio.PhoneNumber]
+	// TwilioMessageConnection is a page of messages.
+	TwilioMessageConnection struct{ Connection[twilio.Message] }
+	// TwilioMessageEdge is a message in a list.
+	TwilioMessageEdge = Edge[twilio.Message]
+	// TwilioAvailablePhoneNumberConnection is phone numbers that could be bought.
+	TwilioAvailablePhoneNumberConnection struct {
+		Connection[twilio.AvailablePhoneNumber]
+	}
+	// TwilioAvailablePhoneNumberEdge is such a phone number in a list.
+	TwilioAvailablePhoneNumberEdge = Edge[twilio.AvailablePhoneNumber]
 )

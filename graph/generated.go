@@ -3,6 +3,8 @@
 package graph
 
 import (
+	"ava/integrations/email"
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 	"ava/internal/language"
@@ -32,9 +34,12 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Email() EmailResolver
+	Integration() IntegrationResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
+	Twilio() TwilioResolver
 	Vapi() VapiResolver
 }
 
@@ -49,15 +54,24 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type EmailResolver interface {
+	Messages(ctx context.Context, obj *Email, first int, after *string, search *string) (*EmailMessageConnection, error)
+}
+type IntegrationResolver interface {
+	Webhook(ctx context.Context, obj *Integration) (*Webhook, error)
+}
 type MutationResolver interface {
 	ConnectIntegration(ctx context.Context, input ConnectIntegrationInput) (*ConnectIntegrationPayload, error)
 	TestIntegration(ctx context.Context, input TestIntegrationInput) (*TestIntegrationPayload, error)
 	DisconnectIntegration(ctx context.Context, input DisconnectIntegrationInput) (*DisconnectIntegrationPayload, error)
+	CreateWebhook(ctx context.Context, input CreateWebhookInput) (*CreateWebhookPayload, error)
 	CreateVapiAssistant(ctx context.Context, input CreateVapiAssistantInput) (*CreateVapiAssistantPayload, error)
 	UpdateVapiAssistant(ctx context.Context, input UpdateVapiAssistantInput) (*UpdateVapiAssistantPayload, error)
 	DeleteVapiAssistant(ctx context.Context, input DeleteVapiAssistantInput) (*DeleteVapiAssistantPayload, error)
 	UpdateVapiPhoneNumber(ctx context.Context, input UpdateVapiPhoneNumberInput) (*UpdateVapiPhoneNumberPayload, error)
 	StartVapiCall(ctx context.Context, input StartVapiCallInput) (*StartVapiCallPayload, error)
+	SendSms(ctx context.Context, input SendSmsInput) (*SendSmsPayload, error)
+	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -65,11 +79,23 @@ type QueryResolver interface {
 	Integration(ctx context.Context, service fault.Service) (*Integration, error)
 	Integrations(ctx context.Context, first int, after *string, search *string, statuses []IntegrationStatus) (*IntegrationConnection, error)
 	Vapi(ctx context.Context) (*Vapi, error)
+	Twilio(ctx context.Context) (*Twilio, error)
+	Email(ctx context.Context) (*Email, error)
+	SmsSegments(ctx context.Context, text string) (*twilio.Size, error)
 	ErrorCatalog(ctx context.Context, language *language.Tag) ([]*ErrorDescription, error)
 	AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, filter *AuditEventFilter) (*AuditEventConnection, error)
 }
 type SubscriptionResolver interface {
 	IntegrationChanged(ctx context.Context, service *fault.Service) (<-chan *Integration, error)
+	SmsStatusChanged(ctx context.Context, id string) (<-chan *twilio.Message, error)
+	CallStatusChanged(ctx context.Context, id string) (<-chan *vapi.Call, error)
+}
+type TwilioResolver interface {
+	Account(ctx context.Context, obj *Twilio) (*twilio.Account, error)
+	PhoneNumbers(ctx context.Context, obj *Twilio, first int, after *string, search *string) (*TwilioPhoneNumberConnection, error)
+	Messages(ctx context.Context, obj *Twilio, first int, after *string, filter *TwilioMessageFilter) (*TwilioMessageConnection, error)
+	Message(ctx context.Context, obj *Twilio, id string) (*twilio.Message, error)
+	AvailablePhoneNumbers(ctx context.Context, obj *Twilio, first int, country string, filter *TwilioAvailablePhoneNumberFilter) (*TwilioAvailablePhoneNumberConnection, error)
 }
 type VapiResolver interface {
 	Assistants(ctx context.Context, obj *Vapi, first int, after *string, search *string) (*VapiAssistantConnection, error)
@@ -104,13 +130,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AuditEventFilter", ec.unmarshalInputAuditEventFilter),
+			graphql.NewInputUnmarshaler("ConnectEmailInput", ec.unmarshalInputConnectEmailInput),
 			graphql.NewInputUnmarshaler("ConnectIntegrationInput", ec.unmarshalInputConnectIntegrationInput),
+			graphql.NewInputUnmarshaler("ConnectResendInput", ec.unmarshalInputConnectResendInput),
+			graphql.NewInputUnmarshaler("ConnectSmtpInput", ec.unmarshalInputConnectSmtpInput),
+			graphql.NewInputUnmarshaler("ConnectTwilioInput", ec.unmarshalInputConnectTwilioInput),
 			graphql.NewInputUnmarshaler("ConnectVapiInput", ec.unmarshalInputConnectVapiInput),
 			graphql.NewInputUnmarshaler("CreateVapiAssistantInput", ec.unmarshalInputCreateVapiAssistantInput),
+			graphql.NewInputUnmarshaler("CreateWebhookInput", ec.unmarshalInputCreateWebhookInput),
 			graphql.NewInputUnmarshaler("DeleteVapiAssistantInput", ec.unmarshalInputDeleteVapiAssistantInput),
 			graphql.NewInputUnmarshaler("DisconnectIntegrationInput", ec.unmarshalInputDisconnectIntegrationInput),
+			graphql.NewInputUnmarshaler("EmailAttachmentInput", ec.unmarshalInputEmailAttachmentInput),
+			graphql.NewInputUnmarshaler("SendEmailInput", ec.unmarshalInputSendEmailInput),
+			graphql.NewInputUnmarshaler("SendSmsInput", ec.unmarshalInputSendSmsInput),
 			graphql.NewInputUnmarshaler("StartVapiCallInput", ec.unmarshalInputStartVapiCallInput),
 			graphql.NewInputUnmarshaler("TestIntegrationInput", ec.unmarshalInputTestIntegrationInput),
+			graphql.NewInputUnmarshaler("TwilioAvailablePhoneNumberFilter", ec.unmarshalInputTwilioAvailablePhoneNumberFilter),
+			graphql.NewInputUnmarshaler("TwilioMessageFilter", ec.unmarshalInputTwilioMessageFilter),
 			graphql.NewInputUnmarshaler("UpdateVapiAssistantInput", ec.unmarshalInputUpdateVapiAssistantInput),
 			graphql.NewInputUnmarshaler("UpdateVapiPhoneNumberInput", ec.unmarshalInputUpdateVapiPhoneNumberInput),
 			graphql.NewInputUnmarshaler("VapiCallFilter", ec.unmarshalInputVapiCallFilter),
@@ -261,6 +297,18 @@ type Query {
   "What Vapi holds, read with the credential in force."
   vapi: Vapi
 
+  "What Twilio holds, read with the credential in force."
+  twilio: Twilio
+
+  "In whose name e-mail is sent, and what was."
+  email: Email
+
+  "What a text would cost to send, before it is: Twilio charges by the segment. No provider is asked."
+  smsSegments(
+    "The text."
+    text: String!
+  ): SmsSegments!
+
   "Every kind of failure that this API answers with."
   errorCatalog(
     "The language of the sentences; if left out, that of the header Accept-Language."
@@ -300,6 +348,12 @@ type Mutation {
     input: DisconnectIntegrationInput!
   ): DisconnectIntegrationPayload
 
+  "Makes an address where a service reports what happens, and the secret that it has to show there if it does not sign what it sends. The address stays; each call makes a new secret, and the old one is worth nothing from then on."
+  createWebhook(
+    "Which service."
+    input: CreateWebhookInput!
+  ): CreateWebhookPayload
+
   "Creates a voice assistant at Vapi."
   createVapiAssistant(
     "The new assistant."
@@ -329,6 +383,18 @@ type Mutation {
     "Who calls whom."
     input: StartVapiCallInput!
   ): StartVapiCallPayload
+
+  "Sends a text message. This costs money and reaches a person; it is sent once and never repeated by itself."
+  sendSms(
+    "What to send to whom."
+    input: SendSmsInput!
+  ): SendSmsPayload
+
+  "Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself."
+  sendEmail(
+    "What to send, and to whom."
+    input: SendEmailInput!
+  ): SendEmailPayload
 }
 
 "What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream."
@@ -338,6 +404,18 @@ type Subscription {
     "Only this one. Without it, each of them."
     service: Service
   ): Integration!
+
+  "How far a text message is: at once, and again whenever it is further. It ends once nothing more becomes of it."
+  smsStatusChanged(
+    "The message."
+    id: ID!
+  ): TwilioMessage!
+
+  "How far a call is: at once, and again whenever it is further; in the end with what Vapi makes of it. It ends once nothing more becomes of it."
+  callStatusChanged(
+    "The call."
+    id: ID!
+  ): VapiCall!
 }
 
 # What all sections share
@@ -438,6 +516,102 @@ type Integration implements Node {
   health: IntegrationHealth!
   "The last failure that concerns the provider or the credential; null once a call has succeeded since."
   lastError: IntegrationError
+  "The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone."
+  connect: [ConnectMethod!]! @listSize(assumedSize: 2)
+  "Where the service reports what happens; null if there is no such address yet, or if the service could not reach it."
+  webhook: Webhook
+}
+
+"A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's."
+type ConnectMethod {
+  "Whether it is a form or a consent."
+  kind: ConnectMethodKind!
+  "Where the fields go in ConnectIntegrationInput: [\"twilio\"] means {twilio: {…}}. Empty for a consent."
+  path: [String!]!
+  "What it is called, to tell it from the others."
+  name: String!
+  "What it takes, in a sentence or two."
+  help: String
+  "The fields to fill in, in this order. Empty for a consent."
+  fields: [ConnectField!]! @listSize(assumedSize: 5)
+  "The mutation that begins a consent; its payload has the address to open. Null for a form."
+  begin: String
+  "The address of ours that has to be registered at the vendor before anybody can consent; null if none has to."
+  redirectUrl: String
+  "The vendor's guide to it."
+  guide: VendorPage
+}
+
+"What somebody does to connect an integration."
+enum ConnectMethodKind {
+  "Fill in a form."
+  FORM
+  "Consent on a page of the vendor's."
+  CONSENT
+}
+
+"A field of a form. What it accepts is checked again when the form is sent, by the same rules."
+type ConnectField {
+  "Its name in the input."
+  key: String!
+  "What to call it."
+  label: String!
+  "What is entered, and how it goes into the input."
+  kind: ConnectFieldKind!
+  "Whether it is a secret: not shown while it is typed, and never returned."
+  secret: Boolean!
+  "Whether it must be filled in."
+  required: Boolean!
+  "What the whole value must match, with white space around it cut off: a regular expression that means the same in JavaScript and in RE2. Null if anything will do."
+  pattern: String
+  "How many characters it may have; null for numbers and choices."
+  maxLength: Int
+  "What to enter, in a sentence."
+  help: String
+  "An example, to show while it is empty. It is not sent."
+  placeholder: String
+  "What to fill in beforehand."
+  default: String
+  "What there is to choose from. Empty unless it is a choice."
+  choices: [ConnectChoice!]! @listSize(assumedSize: 2)
+  "Where to find the value at the vendor's; null if it is not from there."
+  find: VendorPage
+}
+
+"What is entered into a field."
+enum ConnectFieldKind {
+  "A line of text, sent as a String or, if it is a secret, as a Secret."
+  TEXT
+  "A whole number, sent as an Int."
+  NUMBER
+  "One of the choices, sent as a value of an enum."
+  CHOICE
+}
+
+"Something to choose in a form."
+type ConnectChoice {
+  "What is sent."
+  value: String!
+  "What is shown."
+  label: String!
+}
+
+"A page of a vendor's."
+type VendorPage {
+  "What to call the link."
+  label: String!
+  "Its address, with https."
+  url: String!
+}
+
+"Where a service reports what happens in the viewer's account."
+type Webhook {
+  "The address. Give it to the service and to nobody else: whoever has it can try to report."
+  url: String!
+  "When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet."
+  secretCreatedAt: Time
+  "When the address was made."
+  createdAt: Time!
 }
 
 "What may be told of a credential: never the credential itself."
@@ -470,12 +644,24 @@ enum CredentialSource {
 input ConnectIntegrationInput @oneOf {
   "Vapi."
   vapi: ConnectVapiInput
+  "Twilio."
+  twilio: ConnectTwilioInput
+  "E-mail."
+  email: ConnectEmailInput
 }
 
 "A credential for Vapi."
 input ConnectVapiInput {
   "A private key, from dashboard.vapi.ai under API Keys."
   apiKey: Secret!
+}
+
+"A credential for Twilio, from console.twilio.com."
+input ConnectTwilioInput {
+  "The account's SID: AC and 32 hexadecimal digits."
+  accountSid: String!
+  "The account's Auth Token."
+  authToken: Secret!
 }
 
 "The integration that was connected."
@@ -542,6 +728,20 @@ input DisconnectIntegrationInput {
 type DisconnectIntegrationPayload {
   "As it is now: the deployment's credential or a stub may take over."
   integration: Integration
+}
+
+"Which service is to report."
+input CreateWebhookInput {
+  "Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means."
+  service: Service!
+}
+
+"Where the service reports from now on."
+type CreateWebhookPayload {
+  "The address."
+  webhook: Webhook
+  "The secret that the service has to show: here, and never again. Null if it signs with its own credential."
+  secret: String
 }
 
 "How the last calls to a provider went."
@@ -624,7 +824,7 @@ type AuditEvent {
   action: AuditAction!
   "With which service; null if none was concerned."
   service: Service
-  "The operation at the provider, for writes: vapi.startCall."
+  "The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus."
   operation: String
   "The request's correlation ID."
   correlationId: String!
@@ -658,6 +858,8 @@ enum AuditAction {
   SIGN_OUT
   "Something was to be changed at the provider."
   WRITE
+  "The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to."
+  WEBHOOK
 }
 
 "A page of the audit trail."
@@ -1239,6 +1441,532 @@ type StartVapiCallPayload {
   call: VapiCall
 }
 
+# Twilio
+
+"What Twilio holds."
+type Twilio {
+  "Who the credential belongs to."
+  account: TwilioAccount @plain
+
+  "The account's phone numbers, newest first."
+  phoneNumbers(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those whose number contains this, such as +1415 or 2671."
+    search: String
+  ): TwilioPhoneNumberConnection @plain
+
+  "The messages that were sent and received, newest first."
+  messages(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those that fit."
+    filter: TwilioMessageFilter
+  ): TwilioMessageConnection @plain
+
+  "One message."
+  message(
+    "Its ID."
+    id: ID!
+  ): TwilioMessage @plain
+
+  "Local numbers that the account could buy. Twilio returns a choice of them, so there is no next page."
+  availablePhoneNumbers(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Where, as ISO 3166-1 alpha-2."
+    country: String! = "US"
+    "Only those that fit."
+    filter: TwilioAvailablePhoneNumberFilter
+  ): TwilioAvailablePhoneNumberConnection @plain
+}
+
+"An account at Twilio. https://www.twilio.com/docs/iam/api/account"
+type TwilioAccount {
+  "Its SID, AC…"
+  twilioSid: String!
+  "What its owner calls it."
+  name: String
+  "Whether it may be used."
+  status: TwilioAccountStatus
+  "Whether it is paid for."
+  type: TwilioAccountType
+  "When it was created."
+  createdAt: Time
+}
+
+"Whether an account may be used."
+enum TwilioAccountStatus {
+  "It may."
+  ACTIVE
+  "Twilio has stopped it."
+  SUSPENDED
+  "It is closed for good."
+  CLOSED
+}
+
+"Whether an account is paid for."
+enum TwilioAccountType {
+  "It may text verified numbers only, and Twilio puts a sentence before each text."
+  TRIAL
+  "It is."
+  FULL
+}
+
+"One of the account's phone numbers. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"
+type TwilioPhoneNumber implements Node {
+  "The global ID."
+  id: ID!
+  "Its SID, PN…"
+  twilioSid: String!
+  "The number as +14155552671."
+  number: String!
+  "What its owner calls it."
+  name: String
+  "What it can be used for."
+  capabilities: TwilioCapabilities!
+  "When it was bought."
+  createdAt: Time
+  "When it was last changed."
+  updatedAt: Time
+}
+
+"What a phone number can be used for."
+type TwilioCapabilities {
+  "Calls."
+  voice: Boolean!
+  "Text messages."
+  sms: Boolean!
+  "Messages with media."
+  mms: Boolean!
+  "Fax."
+  fax: Boolean!
+}
+
+"A phone number that the account could buy."
+type TwilioAvailablePhoneNumber {
+  "The number as +14155552671."
+  number: String!
+  "The number as people there write it."
+  name: String
+  "Its town."
+  locality: String
+  "Its state or province."
+  region: String
+  "Its postal code."
+  postalCode: String
+  "Its country, as ISO 3166-1 alpha-2."
+  country: String
+  "What it can be used for."
+  capabilities: TwilioCapabilities!
+}
+
+"A text message. https://www.twilio.com/docs/messaging/api/message-resource"
+type TwilioMessage implements Node {
+  "The global ID."
+  id: ID!
+  "Its SID, SM… or MM…"
+  twilioSid: String!
+  "How far it is; null if that is not known here."
+  status: TwilioMessageStatus
+  "Which way it goes; null if that is not known here."
+  direction: TwilioMessageDirection
+  "Who gets it, as +14155552671."
+  to: String!
+  "Who it is from: a number, a short code or a name; null until a messaging service has chosen one."
+  from: String
+  "The SID of the messaging service that sends it; null if none does."
+  messagingServiceSid: String
+  "Its text."
+  body: String
+  "How many segments it is charged as; what we count while Twilio has not."
+  segments: Int!
+  "How its text is written."
+  encoding: SmsEncoding!
+  "How many files are with it."
+  media: Int!
+  "What it cost, as a decimal, negative for a charge; null until it is charged."
+  price: String
+  "The currency of that, as ISO 4217."
+  priceUnit: String
+  "Why it did not arrive; null if it did, or may still."
+  deliveryFailure: TwilioDeliveryFailure
+  "When it was made."
+  createdAt: Time
+  "When it was sent; null until then."
+  sentAt: Time
+  "When it last changed."
+  updatedAt: Time
+}
+
+"How far a message is."
+enum TwilioMessageStatus {
+  "Taken by a messaging service that has not chosen a sender yet."
+  ACCEPTED
+  "It is to be sent later."
+  SCHEDULED
+  "It waits to be sent."
+  QUEUED
+  "It is being sent."
+  SENDING
+  "The carrier has it."
+  SENT
+  "It has arrived."
+  DELIVERED
+  "Of a message to several, some have it."
+  PARTIALLY_DELIVERED
+  "The carrier says that it did not arrive."
+  UNDELIVERED
+  "It could not be sent."
+  FAILED
+  "It was cancelled before it was sent."
+  CANCELED
+  "It is coming in."
+  RECEIVING
+  "It came in."
+  RECEIVED
+  "Its recipient has read it."
+  READ
+}
+
+"Which way a message goes."
+enum TwilioMessageDirection {
+  "Somebody wrote to one of the numbers."
+  INBOUND
+  "A program sent it, such as this API."
+  OUTBOUND_API
+  "It was sent during a call."
+  OUTBOUND_CALL
+  "It answers a message that came in."
+  OUTBOUND_REPLY
+}
+
+"How a text is written in a text message."
+enum SmsEncoding {
+  "Seven bits a character, fourteen for some; 160 of them in one segment, 153 in each of several."
+  GSM_7
+  "Sixteen bits a character, thirty-two for most emoji; 70 of them in one segment, 67 in each of several. One character beyond GSM 7 is enough for that."
+  UCS_2
+}
+
+"Why a message that was taken did not arrive."
+type TwilioDeliveryFailure {
+  "What kind of failure."
+  code: ErrorCode!
+  "The sentence to show."
+  userMessage: String!
+  "What the person can do."
+  action: ErrorAction!
+  "Whether the same message may arrive if it is sent again later."
+  retryable: Boolean!
+  "Twilio's own number for it, as in https://www.twilio.com/docs/api/errors."
+  twilioCode: String
+}
+
+"What a text costs to send."
+type SmsSegments {
+  "How it is written."
+  encoding: SmsEncoding!
+  "How many segments it takes; 0 for an empty text."
+  segments: Int!
+  "How long it is: septets of GSM 7, or 16-bit units of UCS 2."
+  units: Int!
+  "How many more units fit into the last segment."
+  unitsLeft: Int!
+}
+
+"A page of phone numbers."
+type TwilioPhoneNumberConnection {
+  "The phone numbers of this page."
+  nodes: [TwilioPhoneNumber!]!
+  "The same with their cursors."
+  edges: [TwilioPhoneNumberEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A phone number in a list."
+type TwilioPhoneNumberEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The phone number."
+  node: TwilioPhoneNumber!
+}
+
+"A page of messages."
+type TwilioMessageConnection {
+  "The messages of this page."
+  nodes: [TwilioMessage!]!
+  "The same with their cursors."
+  edges: [TwilioMessageEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A message in a list."
+type TwilioMessageEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The message."
+  node: TwilioMessage!
+}
+
+"Phone numbers that the account could buy."
+type TwilioAvailablePhoneNumberConnection {
+  "The phone numbers."
+  nodes: [TwilioAvailablePhoneNumber!]!
+  "The same with their cursors, which are the numbers."
+  edges: [TwilioAvailablePhoneNumberEdge!]!
+  "Where the page stands: there is no next one."
+  pageInfo: PageInfo!
+  "How fresh it is."
+  freshness: Freshness!
+}
+
+"A phone number that the account could buy, in a list."
+type TwilioAvailablePhoneNumberEdge {
+  "The number."
+  cursor: String!
+  "The phone number."
+  node: TwilioAvailablePhoneNumber!
+}
+
+"Which messages to list; what is left out does not restrict."
+input TwilioMessageFilter {
+  "Those to this number, as +14155552671."
+  to: String
+  "Those from this number, short code or name."
+  from: String
+  "Those sent at this moment or later; by when it was made for what is still waiting."
+  sentAfter: Time
+  "Those sent before this moment."
+  sentBefore: Time
+}
+
+"Which phone numbers to look for; what is left out does not restrict."
+input TwilioAvailablePhoneNumberFilter {
+  "Those with this area code, 200 to 999; in the United States and Canada."
+  areaCode: Int
+  "Those that contain this: digits, letters for their digits, * for any digit."
+  contains: String
+  "True for those that can do text messages."
+  sms: Boolean
+  "True for those that can do messages with media."
+  mms: Boolean
+  "True for those that can do calls."
+  voice: Boolean
+}
+
+"A text message to send, from a number or by a messaging service."
+input SendSmsInput {
+  "Who gets it, as +14155552671."
+  to: String!
+  "One of the account's numbers, short codes or names. May be left out if a messaging service sends it."
+  from: String
+  "The SID of a messaging service, MG…, which chooses who it is from."
+  messagingServiceSid: String
+  "The text, up to 1600 characters. May be left out if there is media."
+  body: String
+  "Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS."
+  mediaUrls: [String!]
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"The message that was sent."
+type SendSmsPayload {
+  "As Twilio has it; its status moves on."
+  message: TwilioMessage
+  "How many segments it is charged as."
+  segments: Int
+  "How its text is written."
+  encoding: SmsEncoding
+}
+
+# E-mail
+
+"How e-mail is sent, with what that takes. Exactly one is given."
+input ConnectEmailInput @oneOf {
+  "Through a mail server of the user's own."
+  smtp: ConnectSmtpInput
+  "Through Resend."
+  resend: ConnectResendInput
+}
+
+"A mail server that takes messages from its users (submission)."
+input ConnectSmtpInput {
+  "Its public name, or an address in a network that this server allows."
+  host: String!
+  "One of 25, 465, 587 and 2525; any in a network that this server allows."
+  port: Int! = 587
+  "How the connection is encrypted; left out, as is usual on the port: TLS on 465, else STARTTLS."
+  security: EmailSecurity
+  "The user name; left out with the password for a server that wants neither."
+  username: String
+  "The password. Where the account has a second factor, an app password."
+  password: Secret
+  "The address that messages are from."
+  from: String!
+  "The name beside it, up to 100 characters."
+  fromName: String
+}
+
+"How a connection to a mail server is encrypted."
+enum EmailSecurity {
+  "It begins in clear, and nothing is said before it is encrypted."
+  STARTTLS
+  "It is encrypted from the first byte."
+  TLS
+  "Not at all. Only in a network that this server allows."
+  NONE
+}
+
+"An account at Resend."
+input ConnectResendInput {
+  "A key, from resend.com under API Keys. One that may only send is enough."
+  apiKey: Secret!
+  "The address that messages are from, at a domain that is verified at Resend."
+  from: String!
+  "The name beside it, up to 100 characters."
+  fromName: String
+}
+
+"E-mail as the viewer has it."
+type Email {
+  "Whom messages are from."
+  sender: EmailAddress!
+
+  "What was sent through this API, newest first, for as long as it is kept."
+  messages(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those with this in their subject or in an address, in any case. It looks through 1000 messages at a time: go on from endCursor for more."
+    search: String
+  ): EmailMessageConnection
+}
+
+"An address, and the name of whoever has it."
+type EmailAddress {
+  "The name; null if there is none."
+  name: String
+  "The address: ada@example.com."
+  address: String!
+}
+
+"A message that was sent, or tried. What it said is not kept."
+type EmailMessage implements Node {
+  "The global ID."
+  id: ID!
+  "The message's own ID in its header Message-ID, without angle brackets; null if the provider chose it."
+  messageId: String
+  "What the provider calls it; null if it has no name for it."
+  providerId: String
+  "Whom it is from."
+  from: EmailAddress!
+  "Whom it is to."
+  to: [EmailAddress!]!
+  "Who got a copy."
+  cc: [EmailAddress!]!
+  "Who got one that the others do not see."
+  bcc: [EmailAddress!]!
+  "What it is about."
+  subject: String!
+  "How many files went along."
+  attachmentCount: Int!
+  "What became of it."
+  status: EmailMessageStatus!
+  "Why it failed or why nobody knows; null if it was accepted."
+  problem: EmailMessageProblem
+  "Whether a stub took it, so that nobody gets it."
+  stubbed: Boolean!
+  "When it was sent, or tried."
+  sentAt: Time!
+}
+
+"What became of a message."
+enum EmailMessageStatus {
+  "The provider took it and tries to deliver it. Whether it arrives is not known."
+  ACCEPTED
+  "It was not sent."
+  FAILED
+  "It left, and no answer tells what became of it."
+  UNKNOWN
+}
+
+"Why a message failed, or why nobody knows."
+type EmailMessageProblem {
+  "The code that sending it failed with."
+  code: ErrorCode!
+  "The sentence to show."
+  userMessage: String!
+}
+
+"A page of messages."
+type EmailMessageConnection {
+  "The messages of this page."
+  nodes: [EmailMessage!]!
+  "The same with their cursors."
+  edges: [EmailMessageEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A message in a list."
+type EmailMessageEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The message."
+  node: EmailMessage!
+}
+
+"A message to send. It goes to 50 people at most, all of them or none."
+input SendEmailInput {
+  "Whom it is to: ada@example.com, or Ada Lovelace <ada@example.com>."
+  to: [String!]!
+  "Who gets a copy."
+  cc: [String!]
+  "Who gets one that the others do not see."
+  bcc: [String!]
+  "Where answers go, if not to the sender."
+  replyTo: String
+  "What it is about, up to 255 characters."
+  subject: String!
+  "What it says, as text. Text or HTML is needed, both are best."
+  text: String
+  "What it says, as HTML. It is sent as it is."
+  html: String
+  "Files that go along: 20 at most, of 10 MB together, in a request that is no larger than this server allows (256 KiB, unless it is set up for more)."
+  attachments: [EmailAttachmentInput!]
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"A file that goes along with a message."
+input EmailAttachmentInput {
+  "What it is called: notes.pdf."
+  name: String!
+  "What it is: application/pdf. Left out, nobody knows."
+  contentType: String
+  "What is in it, in base64 (RFC 4648)."
+  content: String!
+}
+
+"The message that was sent."
+type SendEmailPayload {
+  "As it is in the log."
+  message: EmailMessage
+}
+
 # Errors
 
 "A kind of failure, for documentation and for clients that want to prepare for all of them."
@@ -1449,6 +2177,15 @@ Marks a field whose whole value is at hand once its resolver has returned. It is
 written in one go, without a step per field.
 """
 directive @plain on FIELD_DEFINITION
+
+"""
+How long a list without a page size is on average, for the cost of a query. Without
+it a list counts as 10.
+"""
+directive @listSize(
+  "How many elements it counts as."
+  assumedSize: Int!
+) on FIELD_DEFINITION
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -1511,6 +2248,46 @@ func (ec *executionContext) childFields_Breaker(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Breaker", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ConnectChoice_value(ctx, field)
+	case "label":
+		return ec.fieldContext_ConnectChoice_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ConnectField_key(ctx, field)
+	case "label":
+		return ec.fieldContext_ConnectField_label(ctx, field)
+	case "kind":
+		return ec.fieldContext_ConnectField_kind(ctx, field)
+	case "secret":
+		return ec.fieldContext_ConnectField_secret(ctx, field)
+	case "required":
+		return ec.fieldContext_ConnectField_required(ctx, field)
+	case "pattern":
+		return ec.fieldContext_ConnectField_pattern(ctx, field)
+	case "maxLength":
+		return ec.fieldContext_ConnectField_maxLength(ctx, field)
+	case "help":
+		return ec.fieldContext_ConnectField_help(ctx, field)
+	case "placeholder":
+		return ec.fieldContext_ConnectField_placeholder(ctx, field)
+	case "default":
+		return ec.fieldContext_ConnectField_default(ctx, field)
+	case "choices":
+		return ec.fieldContext_ConnectField_choices(ctx, field)
+	case "find":
+		return ec.fieldContext_ConnectField_find(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectField", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "integration":
@@ -1519,12 +2296,44 @@ func (ec *executionContext) childFields_ConnectIntegrationPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type ConnectIntegrationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectMethod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ConnectMethod_kind(ctx, field)
+	case "path":
+		return ec.fieldContext_ConnectMethod_path(ctx, field)
+	case "name":
+		return ec.fieldContext_ConnectMethod_name(ctx, field)
+	case "help":
+		return ec.fieldContext_ConnectMethod_help(ctx, field)
+	case "fields":
+		return ec.fieldContext_ConnectMethod_fields(ctx, field)
+	case "begin":
+		return ec.fieldContext_ConnectMethod_begin(ctx, field)
+	case "redirectUrl":
+		return ec.fieldContext_ConnectMethod_redirectUrl(ctx, field)
+	case "guide":
+		return ec.fieldContext_ConnectMethod_guide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectMethod", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "assistant":
 		return ec.fieldContext_CreateVapiAssistantPayload_assistant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateVapiAssistantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_CreateWebhookPayload_webhook(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateWebhookPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Credential(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1561,6 +2370,90 @@ func (ec *executionContext) childFields_DisconnectIntegrationPayload(ctx context
 		return ec.fieldContext_DisconnectIntegrationPayload_integration(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DisconnectIntegrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Email(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sender":
+		return ec.fieldContext_Email_sender(ctx, field)
+	case "messages":
+		return ec.fieldContext_Email_messages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Email", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmailAddress_name(ctx, field)
+	case "address":
+		return ec.fieldContext_EmailAddress_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailAddress", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmailMessage_id(ctx, field)
+	case "messageId":
+		return ec.fieldContext_EmailMessage_messageId(ctx, field)
+	case "providerId":
+		return ec.fieldContext_EmailMessage_providerId(ctx, field)
+	case "from":
+		return ec.fieldContext_EmailMessage_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EmailMessage_to(ctx, field)
+	case "cc":
+		return ec.fieldContext_EmailMessage_cc(ctx, field)
+	case "bcc":
+		return ec.fieldContext_EmailMessage_bcc(ctx, field)
+	case "subject":
+		return ec.fieldContext_EmailMessage_subject(ctx, field)
+	case "attachmentCount":
+		return ec.fieldContext_EmailMessage_attachmentCount(ctx, field)
+	case "status":
+		return ec.fieldContext_EmailMessage_status(ctx, field)
+	case "problem":
+		return ec.fieldContext_EmailMessage_problem(ctx, field)
+	case "stubbed":
+		return ec.fieldContext_EmailMessage_stubbed(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_EmailMessage_sentAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_EmailMessageConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_EmailMessageConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EmailMessageConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EmailMessageEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EmailMessageEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_EmailMessageProblem_code(ctx, field)
+	case "userMessage":
+		return ec.fieldContext_EmailMessageProblem_userMessage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_ErrorActionHint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1649,6 +2542,10 @@ func (ec *executionContext) childFields_Integration(ctx context.Context, field g
 		return ec.fieldContext_Integration_health(ctx, field)
 	case "lastError":
 		return ec.fieldContext_Integration_lastError(ctx, field)
+	case "connect":
+		return ec.fieldContext_Integration_connect(ctx, field)
+	case "webhook":
+		return ec.fieldContext_Integration_webhook(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Integration", field.Name)
 }
@@ -1717,6 +2614,40 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_SendEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_SendEmailPayload_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SendSmsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_SendSmsPayload_message(ctx, field)
+	case "segments":
+		return ec.fieldContext_SendSmsPayload_segments(ctx, field)
+	case "encoding":
+		return ec.fieldContext_SendSmsPayload_encoding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendSmsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SmsSegments(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "encoding":
+		return ec.fieldContext_SmsSegments_encoding(ctx, field)
+	case "segments":
+		return ec.fieldContext_SmsSegments_segments(ctx, field)
+	case "units":
+		return ec.fieldContext_SmsSegments_units(ctx, field)
+	case "unitsLeft":
+		return ec.fieldContext_SmsSegments_unitsLeft(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SmsSegments", field.Name)
+}
+
 func (ec *executionContext) childFields_StartVapiCallPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "call":
@@ -1749,6 +2680,220 @@ func (ec *executionContext) childFields_TestProblem(ctx context.Context, field g
 		return ec.fieldContext_TestProblem_userMessage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TestProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_Twilio(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_Twilio_account(ctx, field)
+	case "phoneNumbers":
+		return ec.fieldContext_Twilio_phoneNumbers(ctx, field)
+	case "messages":
+		return ec.fieldContext_Twilio_messages(ctx, field)
+	case "message":
+		return ec.fieldContext_Twilio_message(ctx, field)
+	case "availablePhoneNumbers":
+		return ec.fieldContext_Twilio_availablePhoneNumbers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Twilio", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "twilioSid":
+		return ec.fieldContext_TwilioAccount_twilioSid(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioAccount_name(ctx, field)
+	case "status":
+		return ec.fieldContext_TwilioAccount_status(ctx, field)
+	case "type":
+		return ec.fieldContext_TwilioAccount_type(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioAccount_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_number(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_name(ctx, field)
+	case "locality":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_locality(ctx, field)
+	case "region":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_region(ctx, field)
+	case "postalCode":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_postalCode(ctx, field)
+	case "country":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_country(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_TwilioAvailablePhoneNumber_capabilities(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioAvailablePhoneNumberConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioAvailablePhoneNumberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioAvailablePhoneNumberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioAvailablePhoneNumberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioAvailablePhoneNumberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioCapabilities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "voice":
+		return ec.fieldContext_TwilioCapabilities_voice(ctx, field)
+	case "sms":
+		return ec.fieldContext_TwilioCapabilities_sms(ctx, field)
+	case "mms":
+		return ec.fieldContext_TwilioCapabilities_mms(ctx, field)
+	case "fax":
+		return ec.fieldContext_TwilioCapabilities_fax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioCapabilities", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioDeliveryFailure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_TwilioDeliveryFailure_code(ctx, field)
+	case "userMessage":
+		return ec.fieldContext_TwilioDeliveryFailure_userMessage(ctx, field)
+	case "action":
+		return ec.fieldContext_TwilioDeliveryFailure_action(ctx, field)
+	case "retryable":
+		return ec.fieldContext_TwilioDeliveryFailure_retryable(ctx, field)
+	case "twilioCode":
+		return ec.fieldContext_TwilioDeliveryFailure_twilioCode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioDeliveryFailure", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TwilioMessage_id(ctx, field)
+	case "twilioSid":
+		return ec.fieldContext_TwilioMessage_twilioSid(ctx, field)
+	case "status":
+		return ec.fieldContext_TwilioMessage_status(ctx, field)
+	case "direction":
+		return ec.fieldContext_TwilioMessage_direction(ctx, field)
+	case "to":
+		return ec.fieldContext_TwilioMessage_to(ctx, field)
+	case "from":
+		return ec.fieldContext_TwilioMessage_from(ctx, field)
+	case "messagingServiceSid":
+		return ec.fieldContext_TwilioMessage_messagingServiceSid(ctx, field)
+	case "body":
+		return ec.fieldContext_TwilioMessage_body(ctx, field)
+	case "segments":
+		return ec.fieldContext_TwilioMessage_segments(ctx, field)
+	case "encoding":
+		return ec.fieldContext_TwilioMessage_encoding(ctx, field)
+	case "media":
+		return ec.fieldContext_TwilioMessage_media(ctx, field)
+	case "price":
+		return ec.fieldContext_TwilioMessage_price(ctx, field)
+	case "priceUnit":
+		return ec.fieldContext_TwilioMessage_priceUnit(ctx, field)
+	case "deliveryFailure":
+		return ec.fieldContext_TwilioMessage_deliveryFailure(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioMessage_createdAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_TwilioMessage_sentAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_TwilioMessage_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioMessageConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioMessageConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioMessageConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessageConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioMessageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioMessageEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioMessageEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioMessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TwilioPhoneNumber_id(ctx, field)
+	case "twilioSid":
+		return ec.fieldContext_TwilioPhoneNumber_twilioSid(ctx, field)
+	case "number":
+		return ec.fieldContext_TwilioPhoneNumber_number(ctx, field)
+	case "name":
+		return ec.fieldContext_TwilioPhoneNumber_name(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_TwilioPhoneNumber_capabilities(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TwilioPhoneNumber_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_TwilioPhoneNumber_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TwilioPhoneNumberConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_TwilioPhoneNumberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_TwilioPhoneNumberConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TwilioPhoneNumberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TwilioPhoneNumberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TwilioPhoneNumberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumberEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2053,6 +3198,16 @@ func (ec *executionContext) childFields_VapiVoice(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type VapiVoice", field.Name)
 }
 
+func (ec *executionContext) childFields_VendorPage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_VendorPage_label(ctx, field)
+	case "url":
+		return ec.fieldContext_VendorPage_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VendorPage", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -2061,6 +3216,18 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_method(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Webhook(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_Webhook_url(ctx, field)
+	case "secretCreatedAt":
+		return ec.fieldContext_Webhook_secretCreatedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Webhook_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Webhook", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2179,6 +3346,36 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Email_messages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_connectIntegration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2207,6 +3404,20 @@ func (ec *executionContext) field_Mutation_createVapiAssistant_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createWebhook_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CreateWebhookInput, error) {
+			return ec.unmarshalNCreateWebhookInput2avaᚋgraphᚐCreateWebhookInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_deleteVapiAssistant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2227,6 +3438,34 @@ func (ec *executionContext) field_Mutation_disconnectIntegration_args(ctx contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (DisconnectIntegrationInput, error) {
 			return ec.unmarshalNDisconnectIntegrationInput2avaᚋgraphᚐDisconnectIntegrationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sendEmail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SendEmailInput, error) {
+			return ec.unmarshalNSendEmailInput2avaᚋgraphᚐSendEmailInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sendSms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SendSmsInput, error) {
+			return ec.unmarshalNSendSmsInput2avaᚋgraphᚐSendSmsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2423,6 +3662,34 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_smsSegments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_callStatusChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Subscription_integrationChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2434,6 +3701,124 @@ func (ec *executionContext) field_Subscription_integrationChanged_args(ctx conte
 		return nil, err
 	}
 	args["service"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_smsStatusChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_availablePhoneNumbers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "country",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["country"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*TwilioAvailablePhoneNumberFilter, error) {
+			return ec.unmarshalOTwilioAvailablePhoneNumberFilter2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_message_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_messages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*TwilioMessageFilter, error) {
+			return ec.unmarshalOTwilioMessageFilter2ᚖavaᚋgraphᚐTwilioMessageFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Twilio_phoneNumbers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg2
 	return args, nil
 }
 
@@ -3010,6 +4395,346 @@ func (ec *executionContext) fieldContext_Breaker_retryAfterMs(_ context.Context,
 	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ConnectChoice_value(ctx context.Context, field graphql.CollectedField, obj *ConnectChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectChoice_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectChoice_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectChoice", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectChoice_label(ctx context.Context, field graphql.CollectedField, obj *ConnectChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectChoice_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectChoice_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectChoice", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_key(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_label(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_kind(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ConnectFieldKind) graphql.Marshaler {
+			return ec.marshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "ConnectFieldKind")
+}
+
+func (ec *executionContext) _ConnectField_secret(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ConnectField_required(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_required(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Required, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_required(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ConnectField_pattern(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_pattern(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_pattern(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_maxLength(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_maxLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_maxLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ConnectField_help(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_help(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Help, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_help(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_placeholder(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_placeholder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Placeholder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_placeholder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_default(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_default(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Default, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_default(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_choices(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_choices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Choices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectChoice) graphql.Marshaler {
+			return ec.marshalNConnectChoice2ᚕᚖavaᚋgraphᚐConnectChoiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_choices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectChoice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectField_find(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_find(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Find, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+			return ec.marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_find(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VendorPage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConnectIntegrationPayload_integration(ctx context.Context, field graphql.CollectedField, obj *ConnectIntegrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3037,6 +4762,208 @@ func (ec *executionContext) fieldContext_ConnectIntegrationPayload_integration(_
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Integration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectMethod_kind(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ConnectMethodKind) graphql.Marshaler {
+			return ec.marshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "ConnectMethodKind")
+}
+
+func (ec *executionContext) _ConnectMethod_path(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_name(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_help(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_help(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Help, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_help(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_fields(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectField) graphql.Marshaler {
+			return ec.marshalNConnectField2ᚕᚖavaᚋgraphᚐConnectFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectMethod",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectMethod_begin(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_begin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Begin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_begin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_redirectUrl(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_redirectUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RedirectURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_redirectUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_guide(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_guide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Guide, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+			return ec.marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_guide(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectMethod",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VendorPage(ctx, field)
 		},
 	}
 	return fc, nil
@@ -3072,6 +4999,61 @@ func (ec *executionContext) fieldContext_CreateVapiAssistantPayload_assistant(_ 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CreateWebhookPayload_webhook(ctx context.Context, field graphql.CollectedField, obj *CreateWebhookPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateWebhookPayload_webhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Webhook, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Webhook) graphql.Marshaler {
+			return ec.marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateWebhookPayload_webhook(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateWebhookPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Webhook(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateWebhookPayload_secret(ctx context.Context, field graphql.CollectedField, obj *CreateWebhookPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateWebhookPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateWebhookPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateWebhookPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _Credential_hint(ctx context.Context, field graphql.CollectedField, obj *Credential) (ret graphql.Marshaler) {
@@ -3288,6 +5270,669 @@ func (ec *executionContext) fieldContext_DisconnectIntegrationPayload_integratio
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Email_sender(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Email_sender(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sender, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Email_sender(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Email",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Email_messages(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Email_messages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Email().Messages(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessageConnection) graphql.Marshaler {
+			return ec.marshalOEmailMessageConnection2ᚖavaᚋgraphᚐEmailMessageConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Email_messages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Email",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Email_messages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailAddress_name(ctx context.Context, field graphql.CollectedField, obj *EmailAddress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailAddress_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailAddress_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailAddress", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailAddress_address(ctx context.Context, field graphql.CollectedField, obj *EmailAddress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailAddress_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailAddress_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailAddress", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_id(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EmailMessage_messageId(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_messageId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MessageID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_messageId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_providerId(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_providerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProviderID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_providerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_from(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_to(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_cc(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_cc(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cc, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_cc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_bcc(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_bcc(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bcc, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_bcc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_subject(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_attachmentCount(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_attachmentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttachmentCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_attachmentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EmailMessage_status(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v email.Status) graphql.Marshaler {
+			return ec.marshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "EmailMessageStatus")
+}
+
+func (ec *executionContext) _EmailMessage_problem(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessageProblem) graphql.Marshaler {
+			return ec.marshalOEmailMessageProblem2ᚖavaᚋgraphᚐEmailMessageProblem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_stubbed(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_stubbed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stubbed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_stubbed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EmailMessage_sentAt(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EmailMessageConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailMessage) graphql.Marshaler {
+			return ec.marshalNEmailMessage2ᚕᚖavaᚋgraphᚐEmailMessageᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageConnection_edges(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailMessageEdge) graphql.Marshaler {
+			return ec.marshalNEmailMessageEdge2ᚕᚖavaᚋgraphᚐEmailMessageEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖavaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EmailMessageEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessageEdge_node(ctx context.Context, field graphql.CollectedField, obj *EmailMessageEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+			return ec.marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageProblem_code(ctx context.Context, field graphql.CollectedField, obj *EmailMessageProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2avaᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageProblem", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _EmailMessageProblem_userMessage(ctx context.Context, field graphql.CollectedField, obj *EmailMessageProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageProblem_userMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageProblem", field, false, false, "String")
 }
 
 func (ec *executionContext) _ErrorActionHint_type(ctx context.Context, field graphql.CollectedField, obj *ErrorActionHint) (ret graphql.Marshaler) {
@@ -4264,6 +6909,70 @@ func (ec *executionContext) fieldContext_Integration_lastError(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Integration_connect(ctx context.Context, field graphql.CollectedField, obj *Integration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Integration_connect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectMethod) graphql.Marshaler {
+			return ec.marshalNConnectMethod2ᚕᚖavaᚋgraphᚐConnectMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Integration_connect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Integration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectMethod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Integration_webhook(ctx context.Context, field graphql.CollectedField, obj *Integration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Integration_webhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Integration().Webhook(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Webhook) graphql.Marshaler {
+			return ec.marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Integration_webhook(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Integration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Webhook(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IntegrationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *IntegrationConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4740,6 +7449,50 @@ func (ec *executionContext) fieldContext_Mutation_disconnectIntegration(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_createWebhook(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createWebhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateWebhook(ctx, fc.Args["input"].(CreateWebhookInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateWebhookPayload) graphql.Marshaler {
+			return ec.marshalOCreateWebhookPayload2ᚖavaᚋgraphᚐCreateWebhookPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createWebhook(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateWebhookPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createWebhook_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createVapiAssistant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4954,6 +7707,94 @@ func (ec *executionContext) fieldContext_Mutation_startVapiCall(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_startVapiCall_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_sendSms(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendSms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendSms(ctx, fc.Args["input"].(SendSmsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SendSmsPayload) graphql.Marshaler {
+			return ec.marshalOSendSmsPayload2ᚖavaᚋgraphᚐSendSmsPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendSms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendSmsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendSms_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendEmail(ctx, fc.Args["input"].(SendEmailInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
+			return ec.marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendEmailPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendEmail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5248,6 +8089,114 @@ func (ec *executionContext) fieldContext_Query_vapi(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_twilio(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_twilio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Twilio(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Twilio) graphql.Marshaler {
+			return ec.marshalOTwilio2ᚖavaᚋgraphᚐTwilio(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_twilio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Twilio(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_email(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Email(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Email) graphql.Marshaler {
+			return ec.marshalOEmail2ᚖavaᚋgraphᚐEmail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Email(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_smsSegments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_smsSegments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SmsSegments(ctx, fc.Args["text"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Size) graphql.Marshaler {
+			return ec.marshalNSmsSegments2ᚖavaᚋintegrationsᚋtwilioᚐSize(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_smsSegments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SmsSegments(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_smsSegments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_errorCatalog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5412,6 +8361,208 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _SendEmailPayload_message(ctx context.Context, field graphql.CollectedField, obj *SendEmailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendEmailPayload_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+			return ec.marshalOEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendEmailPayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendEmailPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendSmsPayload_message(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendSmsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendSmsPayload_segments(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendSmsPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SendSmsPayload_encoding(ctx context.Context, field graphql.CollectedField, obj *SendSmsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendSmsPayload_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Encoding) graphql.Marshaler {
+			return ec.marshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendSmsPayload_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendSmsPayload", field, false, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _SmsSegments_encoding(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+			return ec.marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _SmsSegments_segments(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SmsSegments_units(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SmsSegments_unitsLeft(ctx context.Context, field graphql.CollectedField, obj *twilio.Size) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SmsSegments_unitsLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SmsSegments_unitsLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SmsSegments", field, false, false, "Int")
+}
+
 func (ec *executionContext) _StartVapiCallPayload_call(ctx context.Context, field graphql.CollectedField, obj *StartVapiCallPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5482,6 +8633,94 @@ func (ec *executionContext) fieldContext_Subscription_integrationChanged(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_integrationChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_smsStatusChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_smsStatusChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().SmsStatusChanged(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_smsStatusChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_smsStatusChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_callStatusChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_callStatusChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().CallStatusChanged(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vapi.Call) graphql.Marshaler {
+			return ec.marshalNVapiCall2ᚖavaᚋintegrationsᚋvapiᚐCall(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_callStatusChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VapiCall(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_callStatusChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5665,6 +8904,1890 @@ func (ec *executionContext) _TestProblem_userMessage(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_TestProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _Twilio_account(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Twilio().Account(ctx, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *twilio.Account
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Account) graphql.Marshaler {
+			return ec.marshalOTwilioAccount2ᚖavaᚋintegrationsᚋtwilioᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_phoneNumbers(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_phoneNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().PhoneNumbers(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioPhoneNumberConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioPhoneNumberConnection) graphql.Marshaler {
+			return ec.marshalOTwilioPhoneNumberConnection2ᚖavaᚋgraphᚐTwilioPhoneNumberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_phoneNumbers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_phoneNumbers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_messages(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_messages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().Messages(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*TwilioMessageFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioMessageConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioMessageConnection) graphql.Marshaler {
+			return ec.marshalOTwilioMessageConnection2ᚖavaᚋgraphᚐTwilioMessageConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_messages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessageConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_messages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_message(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().Message(ctx, obj, fc.Args["id"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *twilio.Message
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_message(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_message_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Twilio_availablePhoneNumbers(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Twilio_availablePhoneNumbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Twilio().AvailablePhoneNumbers(ctx, obj, fc.Args["first"].(int), fc.Args["country"].(string), fc.Args["filter"].(*TwilioAvailablePhoneNumberFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *TwilioAvailablePhoneNumberConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+			return ec.marshalOTwilioAvailablePhoneNumberConnection2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Twilio_availablePhoneNumbers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Twilio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Twilio_availablePhoneNumbers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAccount_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioAccount_name(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAccount_status(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioAccountStatus2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "TwilioAccountStatus")
+}
+
+func (ec *executionContext) _TwilioAccount_type(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioAccountType2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "TwilioAccountType")
+}
+
+func (ec *executionContext) _TwilioAccount_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAccount_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAccount_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAccount", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_number(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_name(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_locality(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_locality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_locality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_region(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_postalCode(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_postalCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PostalCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_postalCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_country(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber_capabilities(ctx context.Context, field graphql.CollectedField, obj *twilio.AvailablePhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumber_capabilities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capabilities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+			return ec.marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumber_capabilities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumber",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioCapabilities(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.AvailablePhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumberEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioAvailablePhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.AvailablePhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioAvailablePhoneNumberEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.AvailablePhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioAvailablePhoneNumberEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.AvailablePhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioAvailablePhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioAvailablePhoneNumberEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioAvailablePhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioCapabilities_voice(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_voice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Voice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_voice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_sms(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_sms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SMS, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_sms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_mms(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_mms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MMS, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_mms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioCapabilities_fax(ctx context.Context, field graphql.CollectedField, obj *twilio.Capabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioCapabilities_fax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioCapabilities_fax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_code(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2avaᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_userMessage(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_userMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserMessage(ctx), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_action(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Action) graphql.Marshaler {
+			return ec.marshalNErrorAction2avaᚋinternalᚋfaultᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "ErrorAction")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_retryable(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_retryable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retryable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_retryable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TwilioDeliveryFailure_twilioCode(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioDeliveryFailure_twilioCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioDeliveryFailure_twilioCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_id(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.MessageID) graphql.Marshaler {
+			return ec.marshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TwilioMessage_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_status(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Status) graphql.Marshaler {
+			return ec.marshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "TwilioMessageStatus")
+}
+
+func (ec *executionContext) _TwilioMessage_direction(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOTwilioMessageDirection2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "TwilioMessageDirection")
+}
+
+func (ec *executionContext) _TwilioMessage_to(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_from(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_messagingServiceSid(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_messagingServiceSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MessagingServiceSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_messagingServiceSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_body(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_segments(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_segments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TwilioMessage_encoding(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_encoding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encoding(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+			return ec.marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_encoding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, true, false, "SmsEncoding")
+}
+
+func (ec *executionContext) _TwilioMessage_media(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TwilioMessage_price(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_priceUnit(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_priceUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PriceUnit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_priceUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessage_deliveryFailure(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_deliveryFailure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryFailure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.DeliveryFailure) graphql.Marshaler {
+			return ec.marshalOTwilioDeliveryFailure2ᚖavaᚋintegrationsᚋtwilioᚐDeliveryFailure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_deliveryFailure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioDeliveryFailure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessage_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessage_sentAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessage_updatedAt(ctx context.Context, field graphql.CollectedField, obj *twilio.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessage_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessage_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioMessageConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚕavaᚋintegrationsᚋtwilioᚐMessageᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.Message]) graphql.Marshaler {
+			return ec.marshalNTwilioMessageEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessageEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.Message]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioMessageEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioMessageEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.Message]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioMessageEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioMessageEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioMessageEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_id(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.PhoneNumberID) graphql.Marshaler {
+			return ec.marshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_twilioSid(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_twilioSid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TwilioSid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_twilioSid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, true, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_number(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_name(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+			return ec.marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_capabilities(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_capabilities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capabilities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+			return ec.marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_capabilities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumber",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioCapabilities(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_createdAt(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioPhoneNumber_updatedAt(ctx context.Context, field graphql.CollectedField, obj *twilio.PhoneNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumber_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumber_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumber", field, false, false, "Time")
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []twilio.PhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐPhoneNumberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[twilio.PhoneNumber]) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumberEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *TwilioPhoneNumberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.PhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TwilioPhoneNumberEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[twilio.PhoneNumber]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TwilioPhoneNumberEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.PhoneNumber) graphql.Marshaler {
+			return ec.marshalNTwilioPhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TwilioPhoneNumberEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TwilioPhoneNumberEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioPhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UpdateVapiAssistantPayload_assistant(ctx context.Context, field graphql.CollectedField, obj *UpdateVapiAssistantPayload) (ret graphql.Marshaler) {
@@ -8275,6 +13398,52 @@ func (ec *executionContext) fieldContext_VapiVoice_speed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("VapiVoice", field, false, false, "Float")
 }
 
+func (ec *executionContext) _VendorPage_label(ctx context.Context, field graphql.CollectedField, obj *VendorPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VendorPage_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VendorPage_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VendorPage", field, false, false, "String")
+}
+
+func (ec *executionContext) _VendorPage_url(ctx context.Context, field graphql.CollectedField, obj *VendorPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VendorPage_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VendorPage_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VendorPage", field, false, false, "String")
+}
+
 func (ec *executionContext) _Viewer_name(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8319,6 +13488,75 @@ func (ec *executionContext) _Viewer_method(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Viewer_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "SignInMethod")
+}
+
+func (ec *executionContext) _Webhook_url(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "String")
+}
+
+func (ec *executionContext) _Webhook_secretCreatedAt(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_secretCreatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SecretCreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_secretCreatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Webhook_createdAt(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "Time")
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -9443,6 +14681,55 @@ func UnmarshalAuditEventFilter(ctx context.Context, raw any) (AuditEventFilter, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputConnectEmailInput(ctx context.Context, obj any) (ConnectEmailInput, error) {
+	var it ConnectEmailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"smtp", "resend"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "smtp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("smtp"))
+			data, err := ec.unmarshalOConnectSmtpInput2ᚖavaᚋgraphᚐConnectSMTPInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SMTP = graphql.OmittableOf(data)
+		case "resend":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resend"))
+			data, err := ec.unmarshalOConnectResendInput2ᚖavaᚋgraphᚐConnectResendInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Resend = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectEmailInput unmarshals raw into the ConnectEmailInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectEmailInput(ctx context.Context, raw any) (ConnectEmailInput, error) {
+	var out ConnectEmailInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectEmailInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Context, obj any) (ConnectIntegrationInput, error) {
 	var it ConnectIntegrationInput
 	if obj == nil {
@@ -9454,7 +14741,7 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"vapi"}
+	fieldsInOrder := [...]string{"vapi", "twilio", "email"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9468,6 +14755,20 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Vapi = graphql.OmittableOf(data)
+		case "twilio":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("twilio"))
+			data, err := ec.unmarshalOConnectTwilioInput2ᚖavaᚋgraphᚐConnectTwilioInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Twilio = graphql.OmittableOf(data)
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -9482,6 +14783,199 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 func UnmarshalConnectIntegrationInput(ctx context.Context, raw any) (ConnectIntegrationInput, error) {
 	var out ConnectIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectResendInput(ctx context.Context, obj any) (ConnectResendInput, error) {
+	var it ConnectResendInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"apiKey", "from", "fromName"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "apiKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
+			data, err := ec.unmarshalNSecret2avaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.APIKey = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "fromName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromName = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectResendInput unmarshals raw into the ConnectResendInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectResendInput(ctx context.Context, raw any) (ConnectResendInput, error) {
+	var out ConnectResendInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectResendInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectSmtpInput(ctx context.Context, obj any) (ConnectSMTPInput, error) {
+	var it ConnectSMTPInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["port"]; !present {
+		asMap["port"] = 587
+	}
+
+	fieldsInOrder := [...]string{"host", "port", "security", "username", "password", "from", "fromName"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "host":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("host"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Host = data
+		case "port":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("port"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Port = data
+		case "security":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("security"))
+			data, err := ec.unmarshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Security = graphql.OmittableOf(data)
+		case "username":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("username"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Username = graphql.OmittableOf(data)
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "fromName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromName = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectSmtpInput unmarshals raw into the ConnectSmtpInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectSmtpInput(ctx context.Context, raw any) (ConnectSMTPInput, error) {
+	var out ConnectSMTPInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectSmtpInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectTwilioInput(ctx context.Context, obj any) (ConnectTwilioInput, error) {
+	var it ConnectTwilioInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"accountSid", "authToken"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "accountSid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountSid"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountSid = data
+		case "authToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authToken"))
+			data, err := ec.unmarshalNSecret2avaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AuthToken = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectTwilioInput unmarshals raw into the ConnectTwilioInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectTwilioInput(ctx context.Context, raw any) (ConnectTwilioInput, error) {
+	var out ConnectTwilioInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectTwilioInput", raw, &out)
 	return out, err
 }
 
@@ -9660,6 +15154,48 @@ func UnmarshalCreateVapiAssistantInput(ctx context.Context, raw any) (CreateVapi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCreateWebhookInput(ctx context.Context, obj any) (CreateWebhookInput, error) {
+	var it CreateWebhookInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"service"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalNService2avaᚋinternalᚋfaultᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateWebhookInput unmarshals raw into the CreateWebhookInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateWebhookInput(ctx context.Context, raw any) (CreateWebhookInput, error) {
+	var out CreateWebhookInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateWebhookInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDeleteVapiAssistantInput(ctx context.Context, obj any) (DeleteVapiAssistantInput, error) {
 	var it DeleteVapiAssistantInput
 	if obj == nil {
@@ -9748,6 +15284,237 @@ func (ec *executionContext) unmarshalInputDisconnectIntegrationInput(ctx context
 func UnmarshalDisconnectIntegrationInput(ctx context.Context, raw any) (DisconnectIntegrationInput, error) {
 	var out DisconnectIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DisconnectIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEmailAttachmentInput(ctx context.Context, obj any) (EmailAttachmentInput, error) {
+	var it EmailAttachmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "contentType", "content"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "contentType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contentType"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContentType = graphql.OmittableOf(data)
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEmailAttachmentInput unmarshals raw into the EmailAttachmentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEmailAttachmentInput(ctx context.Context, raw any) (EmailAttachmentInput, error) {
+	var out EmailAttachmentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmailAttachmentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSendEmailInput(ctx context.Context, obj any) (SendEmailInput, error) {
+	var it SendEmailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "cc", "bcc", "replyTo", "subject", "text", "html", "attachments", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "cc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cc"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cc = graphql.OmittableOf(data)
+		case "bcc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bcc"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bcc = graphql.OmittableOf(data)
+		case "replyTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replyTo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReplyTo = graphql.OmittableOf(data)
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = graphql.OmittableOf(data)
+		case "html":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("html"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HTML = graphql.OmittableOf(data)
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := ec.unmarshalOEmailAttachmentInput2ᚕᚖavaᚋgraphᚐEmailAttachmentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attachments = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSendEmailInput unmarshals raw into the SendEmailInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSendEmailInput(ctx context.Context, raw any) (SendEmailInput, error) {
+	var out SendEmailInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendEmailInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSendSmsInput(ctx context.Context, obj any) (SendSmsInput, error) {
+	var it SendSmsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "from", "messagingServiceSid", "body", "mediaUrls", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "messagingServiceSid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("messagingServiceSid"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MessagingServiceSid = graphql.OmittableOf(data)
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = graphql.OmittableOf(data)
+		case "mediaUrls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaUrls"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaUrls = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSendSmsInput unmarshals raw into the SendSmsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSendSmsInput(ctx context.Context, raw any) (SendSmsInput, error) {
+	var out SendSmsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendSmsInput", raw, &out)
 	return out, err
 }
 
@@ -9867,6 +15634,139 @@ func (ec *executionContext) unmarshalInputTestIntegrationInput(ctx context.Conte
 func UnmarshalTestIntegrationInput(ctx context.Context, raw any) (TestIntegrationInput, error) {
 	var out TestIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTwilioAvailablePhoneNumberFilter(ctx context.Context, obj any) (TwilioAvailablePhoneNumberFilter, error) {
+	var it TwilioAvailablePhoneNumberFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"areaCode", "contains", "sms", "mms", "voice"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "areaCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areaCode"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AreaCode = graphql.OmittableOf(data)
+		case "contains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contains"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contains = graphql.OmittableOf(data)
+		case "sms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sms"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sms = graphql.OmittableOf(data)
+		case "mms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mms"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mms = graphql.OmittableOf(data)
+		case "voice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("voice"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Voice = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTwilioAvailablePhoneNumberFilter unmarshals raw into the TwilioAvailablePhoneNumberFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTwilioAvailablePhoneNumberFilter(ctx context.Context, raw any) (TwilioAvailablePhoneNumberFilter, error) {
+	var out TwilioAvailablePhoneNumberFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TwilioAvailablePhoneNumberFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTwilioMessageFilter(ctx context.Context, obj any) (TwilioMessageFilter, error) {
+	var it TwilioMessageFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "from", "sentAfter", "sentBefore"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "sentAfter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sentAfter"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SentAfter = graphql.OmittableOf(data)
+		case "sentBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sentBefore"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SentBefore = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTwilioMessageFilter unmarshals raw into the TwilioMessageFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTwilioMessageFilter(ctx context.Context, raw any) (TwilioMessageFilter, error) {
+	var out TwilioMessageFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TwilioMessageFilter", raw, &out)
 	return out, err
 }
 
@@ -10466,6 +16366,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._VapiAssistant(ctx, sel, obj)
+	case twilio.PhoneNumber:
+		return ec._TwilioPhoneNumber(ctx, sel, &obj)
+	case *twilio.PhoneNumber:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TwilioPhoneNumber(ctx, sel, obj)
+	case twilio.Message:
+		return ec._TwilioMessage(ctx, sel, &obj)
+	case *twilio.Message:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TwilioMessage(ctx, sel, obj)
 	case Integration:
 		return ec._Integration(ctx, sel, &obj)
 	case *Integration:
@@ -10473,6 +16387,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Integration(ctx, sel, obj)
+	case EmailMessage:
+		return ec._EmailMessage(ctx, sel, &obj)
+	case *EmailMessage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._EmailMessage(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -10673,6 +16594,132 @@ func (ec *executionContext) _Breaker(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var connectChoiceImplementors = []string{"ConnectChoice"}
+
+func (ec *executionContext) _ConnectChoice(ctx context.Context, sel ast.SelectionSet, obj *ConnectChoice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectChoiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectChoice")
+		case "value":
+			out.Values[i] = ec._ConnectChoice_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._ConnectChoice_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var connectFieldImplementors = []string{"ConnectField"}
+
+func (ec *executionContext) _ConnectField(ctx context.Context, sel ast.SelectionSet, obj *ConnectField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectField")
+		case "key":
+			out.Values[i] = ec._ConnectField_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._ConnectField_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ConnectField_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._ConnectField_secret(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "required":
+			out.Values[i] = ec._ConnectField_required(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pattern":
+			out.Values[i] = ec._ConnectField_pattern(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maxLength":
+			out.Values[i] = ec._ConnectField_maxLength(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "help":
+			out.Values[i] = ec._ConnectField_help(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "placeholder":
+			out.Values[i] = ec._ConnectField_placeholder(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "default":
+			out.Values[i] = ec._ConnectField_default(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "choices":
+			out.Values[i] = ec._ConnectField_choices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "find":
+			out.Values[i] = ec._ConnectField_find(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var connectIntegrationPayloadImplementors = []string{"ConnectIntegrationPayload"}
 
 func (ec *executionContext) _ConnectIntegrationPayload(ctx context.Context, sel ast.SelectionSet, obj *ConnectIntegrationPayload) graphql.Marshaler {
@@ -10706,6 +16753,74 @@ func (ec *executionContext) _ConnectIntegrationPayload(ctx context.Context, sel 
 	return out
 }
 
+var connectMethodImplementors = []string{"ConnectMethod"}
+
+func (ec *executionContext) _ConnectMethod(ctx context.Context, sel ast.SelectionSet, obj *ConnectMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectMethodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectMethod")
+		case "kind":
+			out.Values[i] = ec._ConnectMethod_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._ConnectMethod_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ConnectMethod_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "help":
+			out.Values[i] = ec._ConnectMethod_help(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._ConnectMethod_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "begin":
+			out.Values[i] = ec._ConnectMethod_begin(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "redirectUrl":
+			out.Values[i] = ec._ConnectMethod_redirectUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "guide":
+			out.Values[i] = ec._ConnectMethod_guide(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createVapiAssistantPayloadImplementors = []string{"CreateVapiAssistantPayload"}
 
 func (ec *executionContext) _CreateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateVapiAssistantPayload) graphql.Marshaler {
@@ -10719,6 +16834,44 @@ func (ec *executionContext) _CreateVapiAssistantPayload(ctx context.Context, sel
 			out.Values[i] = graphql.MarshalString("CreateVapiAssistantPayload")
 		case "assistant":
 			out.Values[i] = ec._CreateVapiAssistantPayload_assistant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var createWebhookPayloadImplementors = []string{"CreateWebhookPayload"}
+
+func (ec *executionContext) _CreateWebhookPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateWebhookPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createWebhookPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateWebhookPayload")
+		case "webhook":
+			out.Values[i] = ec._CreateWebhookPayload_webhook(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._CreateWebhookPayload_secret(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -10849,6 +17002,295 @@ func (ec *executionContext) _DisconnectIntegrationPayload(ctx context.Context, s
 		case "integration":
 			out.Values[i] = ec._DisconnectIntegrationPayload_integration(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailImplementors = []string{"Email"}
+
+func (ec *executionContext) _Email(ctx context.Context, sel ast.SelectionSet, obj *Email) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Email")
+		case "sender":
+			out.Values[i] = ec._Email_sender(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "messages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Email_messages(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailAddressImplementors = []string{"EmailAddress"}
+
+func (ec *executionContext) _EmailAddress(ctx context.Context, sel ast.SelectionSet, obj *EmailAddress) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailAddressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailAddress")
+		case "name":
+			out.Values[i] = ec._EmailAddress_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._EmailAddress_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageImplementors = []string{"EmailMessage", "Node"}
+
+func (ec *executionContext) _EmailMessage(ctx context.Context, sel ast.SelectionSet, obj *EmailMessage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessage")
+		case "id":
+			out.Values[i] = ec._EmailMessage_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "messageId":
+			out.Values[i] = ec._EmailMessage_messageId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "providerId":
+			out.Values[i] = ec._EmailMessage_providerId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._EmailMessage_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._EmailMessage_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cc":
+			out.Values[i] = ec._EmailMessage_cc(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bcc":
+			out.Values[i] = ec._EmailMessage_bcc(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._EmailMessage_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachmentCount":
+			out.Values[i] = ec._EmailMessage_attachmentCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._EmailMessage_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._EmailMessage_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stubbed":
+			out.Values[i] = ec._EmailMessage_stubbed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = ec._EmailMessage_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageConnectionImplementors = []string{"EmailMessageConnection"}
+
+func (ec *executionContext) _EmailMessageConnection(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageConnection")
+		case "nodes":
+			out.Values[i] = ec._EmailMessageConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._EmailMessageConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._EmailMessageConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageEdgeImplementors = []string{"EmailMessageEdge"}
+
+func (ec *executionContext) _EmailMessageEdge(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageEdge")
+		case "cursor":
+			out.Values[i] = ec._EmailMessageEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._EmailMessageEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageProblemImplementors = []string{"EmailMessageProblem"}
+
+func (ec *executionContext) _EmailMessageProblem(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageProblem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageProblem")
+		case "code":
+			out.Values[i] = ec._EmailMessageProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userMessage":
+			out.Values[i] = ec._EmailMessageProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -11205,48 +17647,59 @@ func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionS
 		case "id":
 			out.Values[i] = ec._Integration_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "service":
 			out.Values[i] = ec._Integration_service(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Integration_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "description":
 			out.Values[i] = ec._Integration_description(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._Integration_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stubbed":
 			out.Values[i] = ec._Integration_stubbed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "credential":
 			out.Values[i] = ec._Integration_credential(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "health":
 			out.Values[i] = ec._Integration_health(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastError":
 			out.Values[i] = ec._Integration_lastError(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "connect":
+			out.Values[i] = ec._Integration_connect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "webhook":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Integration_webhook(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -11481,6 +17934,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createWebhook":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createWebhook(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createVapiAssistant":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createVapiAssistant(ctx, field)
@@ -11512,6 +17972,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "startVapiCall":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_startVapiCall(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sendSms":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendSms(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sendEmail":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendEmail(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -11630,6 +18104,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_vapi(ctx, field)
 				})
+		case "twilio":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_twilio(ctx, field)
+				})
+		case "email":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_email(ctx, field)
+				})
+		case "smsSegments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_smsSegments(ctx, field)
+				})
 		case "errorCatalog":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -11655,6 +18147,130 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sendEmailPayloadImplementors = []string{"SendEmailPayload"}
+
+func (ec *executionContext) _SendEmailPayload(ctx context.Context, sel ast.SelectionSet, obj *SendEmailPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendEmailPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendEmailPayload")
+		case "message":
+			out.Values[i] = ec._SendEmailPayload_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sendSmsPayloadImplementors = []string{"SendSmsPayload"}
+
+func (ec *executionContext) _SendSmsPayload(ctx context.Context, sel ast.SelectionSet, obj *SendSmsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendSmsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendSmsPayload")
+		case "message":
+			out.Values[i] = ec._SendSmsPayload_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._SendSmsPayload_segments(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "encoding":
+			out.Values[i] = ec._SendSmsPayload_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var smsSegmentsImplementors = []string{"SmsSegments"}
+
+func (ec *executionContext) _SmsSegments(ctx context.Context, sel ast.SelectionSet, obj *twilio.Size) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, smsSegmentsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SmsSegments")
+		case "encoding":
+			out.Values[i] = ec._SmsSegments_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._SmsSegments_segments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._SmsSegments_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitsLeft":
+			out.Values[i] = ec._SmsSegments_unitsLeft(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -11721,6 +18337,10 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "integrationChanged":
 		return ec._Subscription_integrationChanged(ctx, fields[0])
+	case "smsStatusChanged":
+		return ec._Subscription_smsStatusChanged(ctx, fields[0])
+	case "callStatusChanged":
+		return ec._Subscription_callStatusChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -11797,6 +18417,716 @@ func (ec *executionContext) _TestProblem(ctx context.Context, sel ast.SelectionS
 			}
 		case "userMessage":
 			out.Values[i] = ec._TestProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioImplementors = []string{"Twilio"}
+
+func (ec *executionContext) _Twilio(ctx context.Context, sel ast.SelectionSet, obj *Twilio) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Twilio")
+		case "account":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_account(ctx, field, obj)
+				})
+		case "phoneNumbers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_phoneNumbers(ctx, field, obj)
+				})
+		case "messages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_messages(ctx, field, obj)
+				})
+		case "message":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_message(ctx, field, obj)
+				})
+		case "availablePhoneNumbers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Twilio_availablePhoneNumbers(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAccountImplementors = []string{"TwilioAccount"}
+
+func (ec *executionContext) _TwilioAccount(ctx context.Context, sel ast.SelectionSet, obj *twilio.Account) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAccountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAccount")
+		case "twilioSid":
+			out.Values[i] = ec._TwilioAccount_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioAccount_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._TwilioAccount_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._TwilioAccount_type(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioAccount_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberImplementors = []string{"TwilioAvailablePhoneNumber"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, obj *twilio.AvailablePhoneNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumber")
+		case "number":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "locality":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_locality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_region(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "postalCode":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_postalCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capabilities":
+			out.Values[i] = ec._TwilioAvailablePhoneNumber_capabilities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberConnectionImplementors = []string{"TwilioAvailablePhoneNumberConnection"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumberConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioAvailablePhoneNumberEdgeImplementors = []string{"TwilioAvailablePhoneNumberEdge"}
+
+func (ec *executionContext) _TwilioAvailablePhoneNumberEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioAvailablePhoneNumberEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioAvailablePhoneNumberEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioAvailablePhoneNumberEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioCapabilitiesImplementors = []string{"TwilioCapabilities"}
+
+func (ec *executionContext) _TwilioCapabilities(ctx context.Context, sel ast.SelectionSet, obj *twilio.Capabilities) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioCapabilitiesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioCapabilities")
+		case "voice":
+			out.Values[i] = ec._TwilioCapabilities_voice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sms":
+			out.Values[i] = ec._TwilioCapabilities_sms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mms":
+			out.Values[i] = ec._TwilioCapabilities_mms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fax":
+			out.Values[i] = ec._TwilioCapabilities_fax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioDeliveryFailureImplementors = []string{"TwilioDeliveryFailure"}
+
+func (ec *executionContext) _TwilioDeliveryFailure(ctx context.Context, sel ast.SelectionSet, obj *twilio.DeliveryFailure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioDeliveryFailureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioDeliveryFailure")
+		case "code":
+			out.Values[i] = ec._TwilioDeliveryFailure_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "userMessage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TwilioDeliveryFailure_userMessage(ctx, field, obj)
+				})
+		case "action":
+			out.Values[i] = ec._TwilioDeliveryFailure_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "retryable":
+			out.Values[i] = ec._TwilioDeliveryFailure_retryable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "twilioCode":
+			out.Values[i] = ec._TwilioDeliveryFailure_twilioCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageImplementors = []string{"TwilioMessage", "Node"}
+
+func (ec *executionContext) _TwilioMessage(ctx context.Context, sel ast.SelectionSet, obj *twilio.Message) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessage")
+		case "id":
+			out.Values[i] = ec._TwilioMessage_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twilioSid":
+			out.Values[i] = ec._TwilioMessage_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._TwilioMessage_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._TwilioMessage_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._TwilioMessage_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._TwilioMessage_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "messagingServiceSid":
+			out.Values[i] = ec._TwilioMessage_messagingServiceSid(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "body":
+			out.Values[i] = ec._TwilioMessage_body(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "segments":
+			out.Values[i] = ec._TwilioMessage_segments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "encoding":
+			out.Values[i] = ec._TwilioMessage_encoding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._TwilioMessage_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._TwilioMessage_price(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "priceUnit":
+			out.Values[i] = ec._TwilioMessage_priceUnit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deliveryFailure":
+			out.Values[i] = ec._TwilioMessage_deliveryFailure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioMessage_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = ec._TwilioMessage_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._TwilioMessage_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageConnectionImplementors = []string{"TwilioMessageConnection"}
+
+func (ec *executionContext) _TwilioMessageConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioMessageConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessageConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioMessageConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioMessageConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioMessageConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioMessageConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioMessageEdgeImplementors = []string{"TwilioMessageEdge"}
+
+func (ec *executionContext) _TwilioMessageEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.Message]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioMessageEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioMessageEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioMessageEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioMessageEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberImplementors = []string{"TwilioPhoneNumber", "Node"}
+
+func (ec *executionContext) _TwilioPhoneNumber(ctx context.Context, sel ast.SelectionSet, obj *twilio.PhoneNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumber")
+		case "id":
+			out.Values[i] = ec._TwilioPhoneNumber_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "twilioSid":
+			out.Values[i] = ec._TwilioPhoneNumber_twilioSid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._TwilioPhoneNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TwilioPhoneNumber_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capabilities":
+			out.Values[i] = ec._TwilioPhoneNumber_capabilities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._TwilioPhoneNumber_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._TwilioPhoneNumber_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberConnectionImplementors = []string{"TwilioPhoneNumberConnection"}
+
+func (ec *executionContext) _TwilioPhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, obj *TwilioPhoneNumberConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumberConnection")
+		case "nodes":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._TwilioPhoneNumberConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var twilioPhoneNumberEdgeImplementors = []string{"TwilioPhoneNumberEdge"}
+
+func (ec *executionContext) _TwilioPhoneNumberEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, twilioPhoneNumberEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TwilioPhoneNumberEdge")
+		case "cursor":
+			out.Values[i] = ec._TwilioPhoneNumberEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TwilioPhoneNumberEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -12811,6 +20141,44 @@ func (ec *executionContext) _VapiVoice(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var vendorPageImplementors = []string{"VendorPage"}
+
+func (ec *executionContext) _VendorPage(ctx context.Context, sel ast.SelectionSet, obj *VendorPage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vendorPageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VendorPage")
+		case "label":
+			out.Values[i] = ec._VendorPage_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._VendorPage_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var viewerImplementors = []string{"Viewer"}
 
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *Viewer) graphql.Marshaler {
@@ -12829,6 +20197,49 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "method":
 			out.Values[i] = ec._Viewer_method(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var webhookImplementors = []string{"Webhook"}
+
+func (ec *executionContext) _Webhook(ctx context.Context, sel ast.SelectionSet, obj *Webhook) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, webhookImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Webhook")
+		case "url":
+			out.Values[i] = ec._Webhook_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secretCreatedAt":
+			out.Values[i] = ec._Webhook_secretCreatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Webhook_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -13301,13 +20712,110 @@ func (ec *executionContext) marshalNBreakerState2avaᚋgraphᚐBreakerState(ctx 
 	return v
 }
 
+func (ec *executionContext) marshalNConnectChoice2ᚕᚖavaᚋgraphᚐConnectChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectChoice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectChoice2ᚖavaᚋgraphᚐConnectChoice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectChoice2ᚖavaᚋgraphᚐConnectChoice(ctx context.Context, sel ast.SelectionSet, v *ConnectChoice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectChoice!")
+		return graphql.Null
+	}
+	return ec._ConnectChoice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNConnectField2ᚕᚖavaᚋgraphᚐConnectFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectField2ᚖavaᚋgraphᚐConnectField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectField2ᚖavaᚋgraphᚐConnectField(ctx context.Context, sel ast.SelectionSet, v *ConnectField) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectField!")
+		return graphql.Null
+	}
+	return ec._ConnectField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx context.Context, v any) (ConnectFieldKind, error) {
+	var res ConnectFieldKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx context.Context, sel ast.SelectionSet, v ConnectFieldKind) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNConnectIntegrationInput2avaᚋgraphᚐConnectIntegrationInput(ctx context.Context, v any) (ConnectIntegrationInput, error) {
 	res, err := ec.unmarshalInputConnectIntegrationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNConnectMethod2ᚕᚖavaᚋgraphᚐConnectMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectMethod2ᚖavaᚋgraphᚐConnectMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectMethod2ᚖavaᚋgraphᚐConnectMethod(ctx context.Context, sel ast.SelectionSet, v *ConnectMethod) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectMethod!")
+		return graphql.Null
+	}
+	return ec._ConnectMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx context.Context, v any) (ConnectMethodKind, error) {
+	var res ConnectMethodKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx context.Context, sel ast.SelectionSet, v ConnectMethodKind) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNCreateVapiAssistantInput2avaᚋgraphᚐCreateVapiAssistantInput(ctx context.Context, v any) (CreateVapiAssistantInput, error) {
 	res, err := ec.unmarshalInputCreateVapiAssistantInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCreateWebhookInput2avaᚋgraphᚐCreateWebhookInput(ctx context.Context, v any) (CreateWebhookInput, error) {
+	res, err := ec.unmarshalInputCreateWebhookInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -13329,6 +20837,97 @@ func (ec *executionContext) unmarshalNDeleteVapiAssistantInput2avaᚋgraphᚐDel
 func (ec *executionContext) unmarshalNDisconnectIntegrationInput2avaᚋgraphᚐDisconnectIntegrationInput(ctx context.Context, v any) (DisconnectIntegrationInput, error) {
 	res, err := ec.unmarshalInputDisconnectIntegrationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx context.Context, sel ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailAddress!")
+		return graphql.Null
+	}
+	return ec._EmailAddress(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEmailAttachmentInput2ᚖavaᚋgraphᚐEmailAttachmentInput(ctx context.Context, v any) (*EmailAttachmentInput, error) {
+	res, err := ec.unmarshalInputEmailAttachmentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailMessage2ᚕᚖavaᚋgraphᚐEmailMessageᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailMessage) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx context.Context, sel ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailMessage!")
+		return graphql.Null
+	}
+	return ec._EmailMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEmailMessageEdge2ᚕᚖavaᚋgraphᚐEmailMessageEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailMessageEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailMessageEdge2ᚖavaᚋgraphᚐEmailMessageEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailMessageEdge2ᚖavaᚋgraphᚐEmailMessageEdge(ctx context.Context, sel ast.SelectionSet, v *EmailMessageEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailMessageEdge!")
+		return graphql.Null
+	}
+	return ec._EmailMessageEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx context.Context, v any) (email.Status, error) {
+	res, err := UnmarshalEmailMessageStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx context.Context, sel ast.SelectionSet, v email.Status) graphql.Marshaler {
+	_ = sel
+	res := MarshalEmailMessageStatus(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EmailMessageStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNErrorAction2avaᚋinternalᚋfaultᚐAction(ctx context.Context, v any) (fault.Action, error) {
@@ -13425,6 +21024,34 @@ func (ec *executionContext) unmarshalNFreshnessSource2avaᚋgraphᚐFreshnessSou
 
 func (ec *executionContext) marshalNFreshnessSource2avaᚋgraphᚐFreshnessSource(ctx context.Context, sel ast.SelectionSet, v FreshnessSource) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx context.Context, v any) (twilio.MessageID, error) {
+	res, err := UnmarshalTwilioMessageID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2avaᚋintegrationsᚋtwilioᚐMessageID(ctx context.Context, sel ast.SelectionSet, v twilio.MessageID) graphql.Marshaler {
+	_ = sel
+	res := MarshalTwilioMessageID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx context.Context, v any) (twilio.PhoneNumberID, error) {
+	res, err := UnmarshalTwilioPhoneNumberID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2avaᚋintegrationsᚋtwilioᚐPhoneNumberID(ctx context.Context, sel ast.SelectionSet, v twilio.PhoneNumberID) graphql.Marshaler {
+	_ = sel
+	res := MarshalTwilioPhoneNumberID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNID2avaᚋintegrationsᚋvapiᚐAssistantID(ctx context.Context, v any) (vapi.AssistantID, error) {
@@ -13589,6 +21216,16 @@ func (ec *executionContext) marshalNSecret2avaᚋinternalᚋsecretᚐText(ctx co
 	return res
 }
 
+func (ec *executionContext) unmarshalNSendEmailInput2avaᚋgraphᚐSendEmailInput(ctx context.Context, v any) (SendEmailInput, error) {
+	res, err := ec.unmarshalInputSendEmailInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSendSmsInput2avaᚋgraphᚐSendSmsInput(ctx context.Context, v any) (SendSmsInput, error) {
+	res, err := ec.unmarshalInputSendSmsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNService2avaᚋinternalᚋfaultᚐService(ctx context.Context, v any) (fault.Service, error) {
 	res, err := UnmarshalService(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -13613,6 +21250,28 @@ func (ec *executionContext) marshalNSignInMethod2avaᚋgraphᚐSignInMethod(ctx 
 	return v
 }
 
+func (ec *executionContext) unmarshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, v any) (twilio.Encoding, error) {
+	res, err := UnmarshalSmsEncoding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSmsEncoding2avaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, sel ast.SelectionSet, v twilio.Encoding) graphql.Marshaler {
+	_ = sel
+	res := MarshalSmsEncoding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SmsEncoding!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSmsSegments2ᚖavaᚋintegrationsᚋtwilioᚐSize(ctx context.Context, sel ast.SelectionSet, v *twilio.Size) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SmsSegments!")
+		return graphql.Null
+	}
+	return ec._SmsSegments(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNStartVapiCallInput2avaᚋgraphᚐStartVapiCallInput(ctx context.Context, v any) (StartVapiCallInput, error) {
 	res, err := ec.unmarshalInputStartVapiCallInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -13630,6 +21289,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTestIntegrationInput2avaᚋgraphᚐTestIntegrationInput(ctx context.Context, v any) (TestIntegrationInput, error) {
@@ -13659,6 +21347,154 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2avaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, v twilio.AvailablePhoneNumber) graphql.Marshaler {
+	return ec._TwilioAvailablePhoneNumber(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.AvailablePhoneNumber) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioAvailablePhoneNumber2avaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐAvailablePhoneNumber(ctx context.Context, sel ast.SelectionSet, v *twilio.AvailablePhoneNumber) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioAvailablePhoneNumber!")
+		return graphql.Null
+	}
+	return ec._TwilioAvailablePhoneNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumberEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	return ec._TwilioAvailablePhoneNumberEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioAvailablePhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.AvailablePhoneNumber]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioAvailablePhoneNumberEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioCapabilities2avaᚋintegrationsᚋtwilioᚐCapabilities(ctx context.Context, sel ast.SelectionSet, v twilio.Capabilities) graphql.Marshaler {
+	return ec._TwilioCapabilities(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessage2avaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v twilio.Message) graphql.Marshaler {
+	return ec._TwilioMessage(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessage2ᚕavaᚋintegrationsᚋtwilioᚐMessageᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.Message) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioMessage2avaᚋintegrationsᚋtwilioᚐMessage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioMessage!")
+		return graphql.Null
+	}
+	return ec._TwilioMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioMessageEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.Message]) graphql.Marshaler {
+	return ec._TwilioMessageEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioMessageEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.Message]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioMessageEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2avaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx context.Context, sel ast.SelectionSet, v twilio.PhoneNumber) graphql.Marshaler {
+	return ec._TwilioPhoneNumber(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2ᚕavaᚋintegrationsᚋtwilioᚐPhoneNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []twilio.PhoneNumber) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioPhoneNumber2avaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumber2ᚖavaᚋintegrationsᚋtwilioᚐPhoneNumber(ctx context.Context, sel ast.SelectionSet, v *twilio.PhoneNumber) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TwilioPhoneNumber!")
+		return graphql.Null
+	}
+	return ec._TwilioPhoneNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumberEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	return ec._TwilioPhoneNumberEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTwilioPhoneNumberEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[twilio.PhoneNumber]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTwilioPhoneNumberEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNUpdateVapiAssistantInput2avaᚋgraphᚐUpdateVapiAssistantInput(ctx context.Context, v any) (UpdateVapiAssistantInput, error) {
@@ -14037,11 +21873,43 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx context.Context, v any) (*ConnectEmailInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectEmailInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOConnectIntegrationPayload2ᚖavaᚋgraphᚐConnectIntegrationPayload(ctx context.Context, sel ast.SelectionSet, v *ConnectIntegrationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ConnectIntegrationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOConnectResendInput2ᚖavaᚋgraphᚐConnectResendInput(ctx context.Context, v any) (*ConnectResendInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectResendInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOConnectSmtpInput2ᚖavaᚋgraphᚐConnectSMTPInput(ctx context.Context, v any) (*ConnectSMTPInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectSmtpInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOConnectTwilioInput2ᚖavaᚋgraphᚐConnectTwilioInput(ctx context.Context, v any) (*ConnectTwilioInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectTwilioInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOConnectVapiInput2ᚖavaᚋgraphᚐConnectVapiInput(ctx context.Context, v any) (*ConnectVapiInput, error) {
@@ -14057,6 +21925,13 @@ func (ec *executionContext) marshalOCreateVapiAssistantPayload2ᚖavaᚋgraphᚐ
 		return graphql.Null
 	}
 	return ec._CreateVapiAssistantPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCreateWebhookPayload2ᚖavaᚋgraphᚐCreateWebhookPayload(ctx context.Context, sel ast.SelectionSet, v *CreateWebhookPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateWebhookPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCredential2ᚖavaᚋgraphᚐCredential(ctx context.Context, sel ast.SelectionSet, v *Credential) graphql.Marshaler {
@@ -14078,6 +21953,69 @@ func (ec *executionContext) marshalODisconnectIntegrationPayload2ᚖavaᚋgraph�
 		return graphql.Null
 	}
 	return ec._DisconnectIntegrationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmail2ᚖavaᚋgraphᚐEmail(ctx context.Context, sel ast.SelectionSet, v *Email) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Email(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEmailAttachmentInput2ᚕᚖavaᚋgraphᚐEmailAttachmentInputᚄ(ctx context.Context, v any) ([]*EmailAttachmentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*EmailAttachmentInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEmailAttachmentInput2ᚖavaᚋgraphᚐEmailAttachmentInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx context.Context, sel ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailMessageConnection2ᚖavaᚋgraphᚐEmailMessageConnection(ctx context.Context, sel ast.SelectionSet, v *EmailMessageConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessageConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailMessageProblem2ᚖavaᚋgraphᚐEmailMessageProblem(ctx context.Context, sel ast.SelectionSet, v *EmailMessageProblem) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessageProblem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx context.Context, v any) (*email.Security, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalEmailSecurity(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx context.Context, sel ast.SelectionSet, v *email.Security) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalEmailSecurity(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOErrorCode2ᚖavaᚋinternalᚋfaultᚐCode(ctx context.Context, v any) (*fault.Code, error) {
@@ -14306,6 +22244,38 @@ func (ec *executionContext) marshalONode2avaᚋgraphᚐNode(ctx context.Context,
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx context.Context, v any) (*secret.Text, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalSecret(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx context.Context, sel ast.SelectionSet, v *secret.Text) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalSecret(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx context.Context, sel ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SendEmailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSendSmsPayload2ᚖavaᚋgraphᚐSendSmsPayload(ctx context.Context, sel ast.SelectionSet, v *SendSmsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SendSmsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOService2ᚖavaᚋinternalᚋfaultᚐService(ctx context.Context, v any) (*fault.Service, error) {
 	if v == nil {
 		return nil, nil
@@ -14324,11 +22294,41 @@ func (ec *executionContext) marshalOService2ᚖavaᚋinternalᚋfaultᚐService(
 	return res
 }
 
+func (ec *executionContext) unmarshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, v any) (*twilio.Encoding, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalSmsEncoding(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSmsEncoding2ᚖavaᚋintegrationsᚋtwilioᚐEncoding(ctx context.Context, sel ast.SelectionSet, v *twilio.Encoding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalSmsEncoding(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOStartVapiCallPayload2ᚖavaᚋgraphᚐStartVapiCallPayload(ctx context.Context, sel ast.SelectionSet, v *StartVapiCallPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._StartVapiCallPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx context.Context, v any) (twilio.Text, error) {
+	res, err := UnmarshalTwilioText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2avaᚋintegrationsᚋtwilioᚐText(ctx context.Context, sel ast.SelectionSet, v twilio.Text) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioText(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOString2avaᚋintegrationsᚋvapiᚐText(ctx context.Context, v any) (vapi.Text, error) {
@@ -14410,6 +22410,18 @@ func (ec *executionContext) marshalOTestProblem2ᚖavaᚋgraphᚐTestProblem(ctx
 	return ec._TestProblem(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := UnmarshalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTime(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -14426,6 +22438,119 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOTwilio2ᚖavaᚋgraphᚐTwilio(ctx context.Context, sel ast.SelectionSet, v *Twilio) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Twilio(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioAccount2ᚖavaᚋintegrationsᚋtwilioᚐAccount(ctx context.Context, sel ast.SelectionSet, v *twilio.Account) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioAccount(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioAccountStatus2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioAccountStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioAccountStatus2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioAccountStatus(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTwilioAccountType2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioAccountType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioAccountType2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioAccountType(v)
+	return res
+}
+
+func (ec *executionContext) marshalOTwilioAvailablePhoneNumberConnection2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioAvailablePhoneNumberConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioAvailablePhoneNumberConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioAvailablePhoneNumberFilter2ᚖavaᚋgraphᚐTwilioAvailablePhoneNumberFilter(ctx context.Context, v any) (*TwilioAvailablePhoneNumberFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTwilioAvailablePhoneNumberFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioDeliveryFailure2ᚖavaᚋintegrationsᚋtwilioᚐDeliveryFailure(ctx context.Context, sel ast.SelectionSet, v *twilio.DeliveryFailure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioDeliveryFailure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx context.Context, sel ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTwilioMessageConnection2ᚖavaᚋgraphᚐTwilioMessageConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioMessageConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioMessageConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageDirection2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalTwilioMessageDirection(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioMessageDirection2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioMessageDirection(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageFilter2ᚖavaᚋgraphᚐTwilioMessageFilter(ctx context.Context, v any) (*TwilioMessageFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTwilioMessageFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx context.Context, v any) (twilio.Status, error) {
+	res, err := UnmarshalTwilioMessageStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTwilioMessageStatus2avaᚋintegrationsᚋtwilioᚐStatus(ctx context.Context, sel ast.SelectionSet, v twilio.Status) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalTwilioMessageStatus(v)
+	return res
+}
+
+func (ec *executionContext) marshalOTwilioPhoneNumberConnection2ᚖavaᚋgraphᚐTwilioPhoneNumberConnection(ctx context.Context, sel ast.SelectionSet, v *TwilioPhoneNumberConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TwilioPhoneNumberConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOUpdateVapiAssistantPayload2ᚖavaᚋgraphᚐUpdateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateVapiAssistantPayload) graphql.Marshaler {
@@ -14681,11 +22806,25 @@ func (ec *executionContext) unmarshalOVapiVoiceInput2ᚖavaᚋgraphᚐVapiVoiceI
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx context.Context, sel ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VendorPage(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOViewer2ᚖavaᚋgraphᚐViewer(ctx context.Context, sel ast.SelectionSet, v *Viewer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx context.Context, sel ast.SelectionSet, v *Webhook) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Webhook(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

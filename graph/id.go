@@ -15,13 +15,23 @@ const (
 	KindVapiAssistant   Kind = 'a'
 	KindVapiPhoneNumber Kind = 'n'
 	KindVapiCall        Kind = 'c'
+
+	KindTwilioMessage     Kind = 'm'
+	KindTwilioPhoneNumber Kind = 'p'
+
+	KindEmailMessage Kind = 'E'
 )
 
 // A global ID is base64url of the kind and the provider's ID. IDs that are
 // UUIDs, which most are, go in as their 16 bytes: an answer repeats them often.
+// Likewise those that are two letters and as many digits as a UUID has, such as
+// Twilio's: as the letters and 16 bytes.
 const (
 	uuidLength = 16
 	uuidText   = 36
+	sidLetters = 2
+	sidLength  = sidLetters + uuidLength
+	sidText    = sidLetters + 2*uuidLength
 	asText     = ':' // follows the kind of an ID that goes in as it is
 )
 
@@ -36,10 +46,13 @@ func DecodeID(global string) (kind Kind, id string, ok bool) {
 		return 0, "", false
 	}
 	kind, b = Kind(b[0]), b[1:]
-	if b[0] == asText && len(b) > 1 {
+	switch {
+	case b[0] == asText && len(b) > 1:
 		id = string(b[1:])
-	} else if len(b) == uuidLength {
+	case len(b) == uuidLength:
 		id = formatUUID(b)
+	case len(b) == sidLength:
+		id = string(b[:sidLetters]) + hex.EncodeToString(b[sidLetters:])
 	}
 	return kind, id, id != "" && EncodeID(kind, id) == global
 }
@@ -58,6 +71,9 @@ func appendID(b []byte, kind Kind, id string) []byte {
 	var buf [96]byte
 	text := append(buf[:0], byte(kind))
 	text, ok := appendUUID(text, id)
+	if !ok {
+		text, ok = appendSID(text, id)
+	}
 	if !ok {
 		text = append(append(text, asText), id...)
 	}
@@ -87,6 +103,26 @@ func appendUUID(b []byte, id string) ([]byte, bool) {
 	}
 	return b, true
 }
+
+// appendSID appends two capital letters and 16 bytes. It reports false for what
+// is not two letters and 32 digits in lower case.
+func appendSID(b []byte, id string) ([]byte, bool) {
+	if len(id) != sidText || !capital(id[0]) || !capital(id[1]) {
+		return b, false
+	}
+	start := len(b)
+	b = append(b, id[:sidLetters]...)
+	for i := sidLetters; i < sidText; i += 2 {
+		high, low := digit(id[i]), digit(id[i+1])
+		if high|low > 0xf {
+			return b[:start], false
+		}
+		b = append(b, high<<4|low)
+	}
+	return b, true
+}
+
+func capital(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // digit is the value of a hexadecimal digit in lower case, 0xff for others.
 func digit(c byte) byte {

@@ -11,11 +11,13 @@ import (
 
 func TestGlobalIDsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []graph.Kind{graph.KindIntegration, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall} {
+	for _, kind := range []graph.Kind{graph.KindIntegration, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall, graph.KindTwilioMessage, graph.KindTwilioPhoneNumber} {
 		for _, id := range []string{
 			"a", "VAPI", "0b9f7f3e-7f5a-4c11-9a38-0c0ffee00001", "with:colon", "ü",
 			"0B9F7F3E-7F5A-4C11-9A38-0C0FFEE00001", "3a000000-0000-4000-8000-000000000001", "00000000-0000-0000-0000-00-000000000", "0b9f7f3e7f5a4c119a380c0ffee00001",
-			"0b9f7f3e-7f5a-4c11-9a38-0c0ffee0000g", "------------------------------------", "sixteen bytes...", ":sixteen bytes..", strings.Repeat("long", 100), "\x00\xff",
+			"0b9f7f3e-7f5a-4c11-9a38-0c0ffee0000g", "------------------------------------", "sixteen bytes...", ":sixteen bytes..",
+			"SM0123456789abcdef0123456789abcdef", "MM00000000000000000000000000000000", "SM0123456789ABCDEF0123456789abcdef", "sm0123456789abcdef0123456789abcdef",
+			"S:0123456789abcdef0123456789abcdef", "SM0123456789abcdef0123456789abcdeg", "eighteen bytes....", strings.Repeat("long", 100), "\x00\xff",
 		} {
 			global := graph.EncodeID(kind, id)
 			if strings.ContainsAny(global, "+/=\"\\ \n") {
@@ -25,6 +27,20 @@ func TestGlobalIDsComeBackAsTheyWere(t *testing.T) {
 				t.Errorf("%c %q comes back as %c %q, %v", kind, id, k, got, ok)
 			}
 		}
+	}
+}
+
+func TestCommonIDsAreShort(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]int{"0b9f7f3e-7f5a-4c11-9a38-0c0ffee00001": 23, "SM0123456789abcdef0123456789abcdef": 26} {
+		if got := graph.EncodeID(graph.KindTwilioMessage, id); len(got) != want {
+			t.Errorf("%s is %q, of %d characters; want %d", id, got, len(got), want)
+		}
+	}
+	// What has a short form has no other.
+	long := base64.RawURLEncoding.EncodeToString([]byte("m:SM0123456789abcdef0123456789abcdef"))
+	if _, id, ok := graph.DecodeID(long); ok {
+		t.Errorf("%s is taken for %s", long, id)
 	}
 }
 

@@ -3,6 +3,8 @@
 package graph
 
 import (
+	"ava/integrations/email"
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 	"ava/internal/secret"
@@ -30,7 +32,7 @@ type AuditEvent struct {
 	Action AuditAction `json:"action"`
 	// With which service; null if none was concerned.
 	Service *fault.Service `json:"service,omitempty"`
-	// The operation at the provider, for writes: vapi.startCall.
+	// The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus.
 	Operation *string `json:"operation,omitempty"`
 	// The request's correlation ID.
 	CorrelationID string `json:"correlationId"`
@@ -74,16 +76,120 @@ type Breaker struct {
 	RetryAfterMs *int `json:"retryAfterMs,omitempty"`
 }
 
+// Something to choose in a form.
+type ConnectChoice struct {
+	// What is sent.
+	Value string `json:"value"`
+	// What is shown.
+	Label string `json:"label"`
+}
+
+// How e-mail is sent, with what that takes. Exactly one is given.
+type ConnectEmailInput struct {
+	// Through a mail server of the user's own.
+	SMTP graphql.Omittable[*ConnectSMTPInput] `json:"smtp,omitempty"`
+	// Through Resend.
+	Resend graphql.Omittable[*ConnectResendInput] `json:"resend,omitempty"`
+}
+
+// A field of a form. What it accepts is checked again when the form is sent, by the same rules.
+type ConnectField struct {
+	// Its name in the input.
+	Key string `json:"key"`
+	// What to call it.
+	Label string `json:"label"`
+	// What is entered, and how it goes into the input.
+	Kind ConnectFieldKind `json:"kind"`
+	// Whether it is a secret: not shown while it is typed, and never returned.
+	Secret bool `json:"secret"`
+	// Whether it must be filled in.
+	Required bool `json:"required"`
+	// What the whole value must match, with white space around it cut off: a regular expression that means the same in JavaScript and in RE2. Null if anything will do.
+	Pattern *string `json:"pattern,omitempty"`
+	// How many characters it may have; null for numbers and choices.
+	MaxLength *int `json:"maxLength,omitempty"`
+	// What to enter, in a sentence.
+	Help *string `json:"help,omitempty"`
+	// An example, to show while it is empty. It is not sent.
+	Placeholder *string `json:"placeholder,omitempty"`
+	// What to fill in beforehand.
+	Default *string `json:"default,omitempty"`
+	// What there is to choose from. Empty unless it is a choice.
+	Choices []*ConnectChoice `json:"choices"`
+	// Where to find the value at the vendor's; null if it is not from there.
+	Find *VendorPage `json:"find,omitempty"`
+}
+
 // Which integration to connect, with its credential. Exactly one is given.
 type ConnectIntegrationInput struct {
 	// Vapi.
 	Vapi graphql.Omittable[*ConnectVapiInput] `json:"vapi,omitempty"`
+	// Twilio.
+	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
+	// E-mail.
+	Email graphql.Omittable[*ConnectEmailInput] `json:"email,omitempty"`
 }
 
 // The integration that was connected.
 type ConnectIntegrationPayload struct {
 	// As it is now.
 	Integration *Integration `json:"integration,omitempty"`
+}
+
+// A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's.
+type ConnectMethod struct {
+	// Whether it is a form or a consent.
+	Kind ConnectMethodKind `json:"kind"`
+	// Where the fields go in ConnectIntegrationInput: ["twilio"] means {twilio: {…}}. Empty for a consent.
+	Path []string `json:"path"`
+	// What it is called, to tell it from the others.
+	Name string `json:"name"`
+	// What it takes, in a sentence or two.
+	Help *string `json:"help,omitempty"`
+	// The fields to fill in, in this order. Empty for a consent.
+	Fields []*ConnectField `json:"fields"`
+	// The mutation that begins a consent; its payload has the address to open. Null for a form.
+	Begin *string `json:"begin,omitempty"`
+	// The address of ours that has to be registered at the vendor before anybody can consent; null if none has to.
+	RedirectURL *string `json:"redirectUrl,omitempty"`
+	// The vendor's guide to it.
+	Guide *VendorPage `json:"guide,omitempty"`
+}
+
+// An account at Resend.
+type ConnectResendInput struct {
+	// A key, from resend.com under API Keys. One that may only send is enough.
+	APIKey secret.Text `json:"apiKey"`
+	// The address that messages are from, at a domain that is verified at Resend.
+	From string `json:"from"`
+	// The name beside it, up to 100 characters.
+	FromName graphql.Omittable[*string] `json:"fromName,omitempty"`
+}
+
+// A mail server that takes messages from its users (submission).
+type ConnectSMTPInput struct {
+	// Its public name, or an address in a network that this server allows.
+	Host string `json:"host"`
+	// One of 25, 465, 587 and 2525; any in a network that this server allows.
+	Port int `json:"port"`
+	// How the connection is encrypted; left out, as is usual on the port: TLS on 465, else STARTTLS.
+	Security graphql.Omittable[*email.Security] `json:"security,omitempty"`
+	// The user name; left out with the password for a server that wants neither.
+	Username graphql.Omittable[*string] `json:"username,omitempty"`
+	// The password. Where the account has a second factor, an app password.
+	Password graphql.Omittable[*secret.Text] `json:"password,omitempty"`
+	// The address that messages are from.
+	From string `json:"from"`
+	// The name beside it, up to 100 characters.
+	FromName graphql.Omittable[*string] `json:"fromName,omitempty"`
+}
+
+// A credential for Twilio, from console.twilio.com.
+type ConnectTwilioInput struct {
+	// The account's SID: AC and 32 hexadecimal digits.
+	AccountSid string `json:"accountSid"`
+	// The account's Auth Token.
+	AuthToken secret.Text `json:"authToken"`
 }
 
 // A credential for Vapi.
@@ -130,6 +236,20 @@ type CreateVapiAssistantPayload struct {
 	Assistant *vapi.Assistant `json:"assistant,omitempty"`
 }
 
+// Which service is to report.
+type CreateWebhookInput struct {
+	// Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means.
+	Service fault.Service `json:"service"`
+}
+
+// Where the service reports from now on.
+type CreateWebhookPayload struct {
+	// The address.
+	Webhook *Webhook `json:"webhook,omitempty"`
+	// The secret that the service has to show: here, and never again. Null if it signs with its own credential.
+	Secret *string `json:"secret,omitempty"`
+}
+
 // What may be told of a credential: never the credential itself.
 type Credential struct {
 	// Its last four characters; null if it is too short to show any.
@@ -172,6 +292,82 @@ type DisconnectIntegrationInput struct {
 type DisconnectIntegrationPayload struct {
 	// As it is now: the deployment's credential or a stub may take over.
 	Integration *Integration `json:"integration,omitempty"`
+}
+
+// An address, and the name of whoever has it.
+type EmailAddress struct {
+	// The name; null if there is none.
+	Name *string `json:"name,omitempty"`
+	// The address: ada@example.com.
+	Address string `json:"address"`
+}
+
+// A file that goes along with a message.
+type EmailAttachmentInput struct {
+	// What it is called: notes.pdf.
+	Name string `json:"name"`
+	// What it is: application/pdf. Left out, nobody knows.
+	ContentType graphql.Omittable[*string] `json:"contentType,omitempty"`
+	// What is in it, in base64 (RFC 4648).
+	Content string `json:"content"`
+}
+
+// A message that was sent, or tried. What it said is not kept.
+type EmailMessage struct {
+	// The global ID.
+	ID string `json:"id"`
+	// The message's own ID in its header Message-ID, without angle brackets; null if the provider chose it.
+	MessageID *string `json:"messageId,omitempty"`
+	// What the provider calls it; null if it has no name for it.
+	ProviderID *string `json:"providerId,omitempty"`
+	// Whom it is from.
+	From *EmailAddress `json:"from"`
+	// Whom it is to.
+	To []*EmailAddress `json:"to"`
+	// Who got a copy.
+	Cc []*EmailAddress `json:"cc"`
+	// Who got one that the others do not see.
+	Bcc []*EmailAddress `json:"bcc"`
+	// What it is about.
+	Subject string `json:"subject"`
+	// How many files went along.
+	AttachmentCount int `json:"attachmentCount"`
+	// What became of it.
+	Status email.Status `json:"status"`
+	// Why it failed or why nobody knows; null if it was accepted.
+	Problem *EmailMessageProblem `json:"problem,omitempty"`
+	// Whether a stub took it, so that nobody gets it.
+	Stubbed bool `json:"stubbed"`
+	// When it was sent, or tried.
+	SentAt time.Time `json:"sentAt"`
+}
+
+func (EmailMessage) IsNode() {}
+
+// A page of messages.
+type EmailMessageConnection struct {
+	// The messages of this page.
+	Nodes []*EmailMessage `json:"nodes"`
+	// The same with their cursors.
+	Edges []*EmailMessageEdge `json:"edges"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A message in a list.
+type EmailMessageEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The message.
+	Node *EmailMessage `json:"node"`
+}
+
+// Why a message failed, or why nobody knows.
+type EmailMessageProblem struct {
+	// The code that sending it failed with.
+	Code fault.Code `json:"code"`
+	// The sentence to show.
+	UserMessage string `json:"userMessage"`
 }
 
 // What the person can do, and where.
@@ -281,6 +477,10 @@ type Integration struct {
 	Health *IntegrationHealth `json:"health"`
 	// The last failure that concerns the provider or the credential; null once a call has succeeded since.
 	LastError *IntegrationError `json:"lastError,omitempty"`
+	// The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone.
+	Connect []*ConnectMethod `json:"connect"`
+	// Where the service reports what happens; null if there is no such address yet, or if the service could not reach it.
+	Webhook *Webhook `json:"webhook,omitempty"`
 }
 
 func (Integration) IsNode() {}
@@ -347,6 +547,60 @@ type PageInfo struct {
 type Query struct {
 }
 
+// A message to send. It goes to 50 people at most, all of them or none.
+type SendEmailInput struct {
+	// Whom it is to: ada@example.com, or Ada Lovelace <ada@example.com>.
+	To []string `json:"to"`
+	// Who gets a copy.
+	Cc graphql.Omittable[[]string] `json:"cc,omitempty"`
+	// Who gets one that the others do not see.
+	Bcc graphql.Omittable[[]string] `json:"bcc,omitempty"`
+	// Where answers go, if not to the sender.
+	ReplyTo graphql.Omittable[*string] `json:"replyTo,omitempty"`
+	// What it is about, up to 255 characters.
+	Subject string `json:"subject"`
+	// What it says, as text. Text or HTML is needed, both are best.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// What it says, as HTML. It is sent as it is.
+	HTML graphql.Omittable[*string] `json:"html,omitempty"`
+	// Files that go along: 20 at most, of 10 MB together, in a request that is no larger than this server allows (256 KiB, unless it is set up for more).
+	Attachments graphql.Omittable[[]*EmailAttachmentInput] `json:"attachments,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The message that was sent.
+type SendEmailPayload struct {
+	// As it is in the log.
+	Message *EmailMessage `json:"message,omitempty"`
+}
+
+// A text message to send, from a number or by a messaging service.
+type SendSmsInput struct {
+	// Who gets it, as +14155552671.
+	To string `json:"to"`
+	// One of the account's numbers, short codes or names. May be left out if a messaging service sends it.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// The SID of a messaging service, MG…, which chooses who it is from.
+	MessagingServiceSid graphql.Omittable[*string] `json:"messagingServiceSid,omitempty"`
+	// The text, up to 1600 characters. May be left out if there is media.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Up to 10 addresses of pictures or other files, which Twilio fetches. They make it an MMS.
+	MediaUrls graphql.Omittable[[]string] `json:"mediaUrls,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The message that was sent.
+type SendSmsPayload struct {
+	// As Twilio has it; its status moves on.
+	Message *twilio.Message `json:"message,omitempty"`
+	// How many segments it is charged as.
+	Segments *int `json:"segments,omitempty"`
+	// How its text is written.
+	Encoding *twilio.Encoding `json:"encoding,omitempty"`
+}
+
 // A call to make.
 type StartVapiCallInput struct {
 	// The assistant that speaks.
@@ -399,6 +653,32 @@ type TestProblem struct {
 	Code fault.Code `json:"code"`
 	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
+}
+
+// Which phone numbers to look for; what is left out does not restrict.
+type TwilioAvailablePhoneNumberFilter struct {
+	// Those with this area code, 200 to 999; in the United States and Canada.
+	AreaCode graphql.Omittable[*int] `json:"areaCode,omitempty"`
+	// Those that contain this: digits, letters for their digits, * for any digit.
+	Contains graphql.Omittable[*string] `json:"contains,omitempty"`
+	// True for those that can do text messages.
+	Sms graphql.Omittable[*bool] `json:"sms,omitempty"`
+	// True for those that can do messages with media.
+	Mms graphql.Omittable[*bool] `json:"mms,omitempty"`
+	// True for those that can do calls.
+	Voice graphql.Omittable[*bool] `json:"voice,omitempty"`
+}
+
+// Which messages to list; what is left out does not restrict.
+type TwilioMessageFilter struct {
+	// Those to this number, as +14155552671.
+	To graphql.Omittable[*string] `json:"to,omitempty"`
+	// Those from this number, short code or name.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// Those sent at this moment or later; by when it was made for what is still waiting.
+	SentAfter graphql.Omittable[*time.Time] `json:"sentAfter,omitempty"`
+	// Those sent before this moment.
+	SentBefore graphql.Omittable[*time.Time] `json:"sentBefore,omitempty"`
 }
 
 // What to change of an assistant: what is left out stays, null clears.
@@ -527,12 +807,30 @@ type VapiVoiceInput struct {
 	Speed graphql.Omittable[*float64] `json:"speed,omitempty"`
 }
 
+// A page of a vendor's.
+type VendorPage struct {
+	// What to call the link.
+	Label string `json:"label"`
+	// Its address, with https.
+	URL string `json:"url"`
+}
+
 // Who is asking.
 type Viewer struct {
 	// What to call them; null if nobody knows.
 	Name *string `json:"name,omitempty"`
 	// How they were recognised.
 	Method SignInMethod `json:"method"`
+}
+
+// Where a service reports what happens in the viewer's account.
+type Webhook struct {
+	// The address. Give it to the service and to nobody else: whoever has it can try to report.
+	URL string `json:"url"`
+	// When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet.
+	SecretCreatedAt *time.Time `json:"secretCreatedAt,omitempty"`
+	// When the address was made.
+	CreatedAt time.Time `json:"createdAt"`
 }
 
 // What was done.
@@ -553,6 +851,8 @@ const (
 	AuditActionSignOut AuditAction = "SIGN_OUT"
 	// Something was to be changed at the provider.
 	AuditActionWrite AuditAction = "WRITE"
+	// The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to.
+	AuditActionWebhook AuditAction = "WEBHOOK"
 )
 
 var AllAuditAction = []AuditAction{
@@ -563,11 +863,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionSignIn,
 	AuditActionSignOut,
 	AuditActionWrite,
+	AuditActionWebhook,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite:
+	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite, AuditActionWebhook:
 		return true
 	}
 	return false
@@ -664,6 +965,125 @@ func (e *BreakerState) UnmarshalJSON(b []byte) error {
 }
 
 func (e BreakerState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is entered into a field.
+type ConnectFieldKind string
+
+const (
+	// A line of text, sent as a String or, if it is a secret, as a Secret.
+	ConnectFieldKindText ConnectFieldKind = "TEXT"
+	// A whole number, sent as an Int.
+	ConnectFieldKindNumber ConnectFieldKind = "NUMBER"
+	// One of the choices, sent as a value of an enum.
+	ConnectFieldKindChoice ConnectFieldKind = "CHOICE"
+)
+
+var AllConnectFieldKind = []ConnectFieldKind{
+	ConnectFieldKindText,
+	ConnectFieldKindNumber,
+	ConnectFieldKindChoice,
+}
+
+func (e ConnectFieldKind) IsValid() bool {
+	switch e {
+	case ConnectFieldKindText, ConnectFieldKindNumber, ConnectFieldKindChoice:
+		return true
+	}
+	return false
+}
+
+func (e ConnectFieldKind) String() string {
+	return string(e)
+}
+
+func (e *ConnectFieldKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConnectFieldKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConnectFieldKind", str)
+	}
+	return nil
+}
+
+func (e ConnectFieldKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ConnectFieldKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ConnectFieldKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What somebody does to connect an integration.
+type ConnectMethodKind string
+
+const (
+	// Fill in a form.
+	ConnectMethodKindForm ConnectMethodKind = "FORM"
+	// Consent on a page of the vendor's.
+	ConnectMethodKindConsent ConnectMethodKind = "CONSENT"
+)
+
+var AllConnectMethodKind = []ConnectMethodKind{
+	ConnectMethodKindForm,
+	ConnectMethodKindConsent,
+}
+
+func (e ConnectMethodKind) IsValid() bool {
+	switch e {
+	case ConnectMethodKindForm, ConnectMethodKindConsent:
+		return true
+	}
+	return false
+}
+
+func (e ConnectMethodKind) String() string {
+	return string(e)
+}
+
+func (e *ConnectMethodKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConnectMethodKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConnectMethodKind", str)
+	}
+	return nil
+}
+
+func (e ConnectMethodKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ConnectMethodKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ConnectMethodKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

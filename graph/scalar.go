@@ -19,8 +19,21 @@ type text string
 // MarshalGQL implements graphql.Marshaler.
 func (t text) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, `"`+string(t)+`"`) }
 
-// MarshalTime writes t as RFC 3339 in UTC.
-func MarshalTime(t time.Time) graphql.Marshaler { return text(appendTime(nil, t)) }
+// MarshalTime writes t as RFC 3339 in UTC, null for none.
+func MarshalTime(t time.Time) graphql.Marshaler {
+	if t.IsZero() {
+		return graphql.Null
+	}
+	return text(appendTime(nil, t))
+}
+
+// appendOptionalTime writes t in quotes, null for none.
+func appendOptionalTime(b []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return append(b, "null"...)
+	}
+	return append(appendTime(append(b, '"'), t), '"')
+}
 
 func appendTime(b []byte, t time.Time) []byte { return t.UTC().AppendFormat(b, time.RFC3339Nano) }
 

@@ -15,10 +15,12 @@ import (
 type Vapi struct{ Client *vapi.Client }
 
 // plainScalars is how the scalars and enums of plain objects are written.
-func plainScalars() []plain.ScalarType {
+func plainScalars() []plain.ScalarType { return append(vapiScalars(), twilioScalars()...) }
+
+func vapiScalars() []plain.ScalarType {
 	return []plain.ScalarType{
-		plain.Scalar("String", appendOptional),
-		plain.Scalar("Time", appendQuoted(appendTime)),
+		plain.Scalar("String", appendOptional[vapi.Text]),
+		plain.Scalar("Time", appendOptionalTime),
 		plain.Scalar("ID", idAppender[vapi.AssistantID](KindVapiAssistant)),
 		plain.Scalar("ID", idAppender[vapi.PhoneNumberID](KindVapiPhoneNumber)),
 		plain.Scalar("ID", idAppender[vapi.CallID](KindVapiCall)),
@@ -27,10 +29,6 @@ func plainScalars() []plain.ScalarType {
 		plain.Scalar("VapiCallType", callTypes.append),
 		plain.Scalar("VapiCallStatus", callStatuses.append),
 	}
-}
-
-func appendQuoted[T any](appendText func([]byte, T) []byte) func([]byte, T) []byte {
-	return func(b []byte, v T) []byte { return append(appendText(append(b, '"'), v), '"') }
 }
 
 // idAppender writes the global ID of a provider's, null for none.
@@ -44,7 +42,7 @@ func idAppender[ID ~string](kind Kind) func([]byte, ID) []byte {
 }
 
 // appendOptional writes text, null for none.
-func appendOptional(b []byte, t vapi.Text) []byte {
+func appendOptional[T ~string](b []byte, t T) []byte {
 	if t == "" {
 		return append(b, "null"...)
 	}
@@ -52,7 +50,7 @@ func appendOptional(b []byte, t vapi.Text) []byte {
 }
 
 // MarshalVapiText writes text, null for none.
-func MarshalVapiText(t vapi.Text) graphql.Marshaler { return written(appendOptional, t) }
+func MarshalVapiText(t vapi.Text) graphql.Marshaler { return written(appendOptional[vapi.Text], t) }
 
 // UnmarshalVapiText reads text.
 func UnmarshalVapiText(v any) (vapi.Text, error) {
@@ -118,10 +116,10 @@ var (
 )
 
 // constants is the enum of words such as in-progress, which is IN_PROGRESS.
-func constants(provider ...string) words {
-	w := words{provider: provider}
+func constants[T ~string](provider ...T) (w words) {
 	for _, p := range provider {
-		w.schema = append(w.schema, strings.ToUpper(strings.ReplaceAll(p, "-", "_")))
+		w.provider = append(w.provider, string(p))
+		w.schema = append(w.schema, strings.ToUpper(strings.ReplaceAll(string(p), "-", "_")))
 	}
 	return w
 }

@@ -8,21 +8,15 @@ import (
 
 	"ava/internal/audit"
 	"ava/internal/fault"
-	"ava/internal/secret"
 	"ava/internal/store"
 	"ava/internal/vault"
 )
 
-// ConnectVapi makes key the viewer's credential for Vapi, once Vapi has accepted
-// it. Until then, and if Vapi does not, what was in force stays. Either way the
-// audit trail tells of it.
-func (h *Hub) ConnectVapi(ctx context.Context, key secret.Text) (Integration, error) {
-	return h.connect(ctx, fault.Vapi, vault.Bundle{keyField: key}, store.Credential{Hint: key.Hint()})
-}
-
 // connect makes a bundle the viewer's credential for a service; known is what is
 // known of it.
 func (h *Hub) connect(ctx context.Context, service fault.Service, bundle vault.Bundle, known store.Credential) (Integration, error) {
+	ctx, cancel := h.patiently(ctx, service)
+	defer cancel()
 	ref, err := h.ref(ctx, service)
 	if err != nil {
 		return Integration{}, err
@@ -48,7 +42,7 @@ func (h *Hub) connect(ctx context.Context, service fault.Service, bundle vault.B
 // try asks the provider whether it accepts a credential that is not in force.
 func (h *Hub) try(ctx context.Context, service fault.Service, bundle vault.Bundle) error {
 	p := h.providers[service]
-	c := p.open(bundle, p.real.Trial())
+	c := p.open(bundle, p.upstream(bundle).Trial())
 	if closer, ok := c.(io.Closer); ok {
 		defer closer.Close()
 	}
@@ -69,6 +63,9 @@ func (h *Hub) now(ctx context.Context, service fault.Service) (Integration, erro
 func connecting(err error) error {
 	f := *fault.Of(err)
 	f.Outcome = fault.Rejected
+	if f.Code == fault.BadUserInput && f.Upstream == nil {
+		f.Outcome = fault.NotSent // nobody was asked
+	}
 	return &f
 }
 
@@ -85,6 +82,8 @@ func (h *Hub) Test(ctx context.Context, service fault.Service) (Trial, error) {
 	if !h.offered(service) {
 		return Trial{}, notConnected(service)
 	}
+	ctx, cancel := h.patiently(ctx, service)
+	defer cancel()
 	l, err := h.link(ctx, service)
 	if err != nil {
 		return Trial{}, err

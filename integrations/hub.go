@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"sync"
 
-	"ava/integrations/internal/wire"
-	"ava/integrations/vapi"
 	"ava/internal/audit"
 	"ava/internal/fault"
 	"ava/internal/identity"
@@ -25,6 +23,8 @@ import (
 // Options are what a [Hub] is made of.
 type Options struct {
 	Vapi       Upstream
+	Twilio     Upstream
+	Mail       MailOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -34,12 +34,20 @@ type Options struct {
 	Ledger *ledger.Ledger
 	Bus    Bus // tells other processes; may be nil
 	Links  int // how many users' clients are kept ready; 128
+
+	// Callback returns the address under which providers reach this server, empty
+	// while there is none; it may be nil.
+	Callback func() string
+	// Reports counts a report of the viewer's; its error, a fault, refuses it. It
+	// may be nil.
+	Reports func(ctx context.Context, service fault.Service) error
 }
 
 // Upstream is how one third party is reached.
 type Upstream struct {
 	BaseURL   *url.URL
 	Transport http.RoundTripper // shared by all clients, as connections belong to no credential
+	Account   string            // whose the deployment's credential is, where it takes both
 	Key       secret.Text       // the deployment's credential; may be empty
 	MaxBody   int               // bytes of an answer that are read at most; 0 means 8 MiB
 	Stub      *StubUpstream     // nil while stubs are off
@@ -48,7 +56,10 @@ type Upstream struct {
 // StubUpstream is the stub that stands in for a third party.
 type StubUpstream struct {
 	BaseURL *url.URL
+	Account string                                   // as whom it is asked, where that takes an account
 	Headers func(ctx context.Context, h http.Header) // what requests to it carry on top
+
+	Callback func() string // the address under which it reaches this server, as in Options
 }
 
 // Hub hands out clients for the viewer in a context. It is safe for concurrent
@@ -57,6 +68,7 @@ type Hub struct {
 	options   Options
 	audit     *audit.Log
 	ledger    *ledger.Ledger
+	sent      *sentLog
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
 
@@ -64,7 +76,9 @@ type Hub struct {
 	turning sync.Mutex // links are put and dropped one at a time
 	dropped uint64     // how often links were; guarded by turning
 
-	watchers *watchers
+	watchers  *watchers
+	followers *followers
+	forgeries forgeryNotes
 }
 
 // New returns a hub. Close lets go of what it holds.
@@ -72,15 +86,14 @@ func New(o Options) *Hub {
 	if o.Links <= 0 {
 		o.Links = 128
 	}
-	if o.Vapi.Transport == nil {
-		o.Vapi.Transport = wire.NewTransport()
-	}
 	watchers := newWatchers()
 	o.Calls.Tenant, o.Calls.Observer = Tenant, watched{o.Calls.Observer, watchers}
 	h := &Hub{
 		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
+		followers: newFollowers(),
 	}
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi()}
+	h.sent = newSentLog(o)
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail()}
 	h.listen()
 	return h
 }
@@ -103,11 +116,6 @@ func Tenant(ctx context.Context) string {
 		return ""
 	}
 	return viewer.Owner.String()
-}
-
-// Vapi returns the viewer's client for Vapi, or the fault NOT_CONNECTED.
-func (h *Hub) Vapi(ctx context.Context) (*vapi.Client, error) {
-	return clientOf[*vapi.Client](ctx, h, fault.Vapi)
 }
 
 // clientOf returns the viewer's client of a service.

@@ -2,23 +2,34 @@ package resolvers
 
 import (
 	"context"
+	"strings"
 
 	"ava/graph"
+	"ava/integrations"
 	"ava/internal/fault"
 	"ava/internal/language"
 )
 
 // ConnectIntegration stores a credential that its provider accepts.
 func (m mutation) ConnectIntegration(ctx context.Context, in graph.ConnectIntegrationInput) (*graph.ConnectIntegrationPayload, error) {
-	v := in.Vapi.Value()
-	if v == nil {
-		return nil, fault.Invalid(fault.FieldMissing, []string{"input", "vapi"})
-	}
-	i, err := m.hub.ConnectVapi(ctx, v.APIKey)
+	i, err := m.connect(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	return &graph.ConnectIntegrationPayload{Integration: integration(ctx, i)}, nil
+}
+
+func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput) (integrations.Integration, error) {
+	if v := in.Vapi.Value(); v != nil {
+		return m.hub.ConnectVapi(ctx, v.APIKey)
+	}
+	if t := in.Twilio.Value(); t != nil {
+		return m.hub.ConnectTwilio(ctx, strings.TrimSpace(t.AccountSid), t.AuthToken)
+	}
+	if e := in.Email.Value(); e != nil {
+		return m.connectEmail(ctx, e)
+	}
+	return integrations.Integration{}, fault.Invalid(fault.FieldMissing, []string{"input"})
 }
 
 // TestIntegration asks a provider whether it accepts the credential in force.

@@ -83,6 +83,7 @@ func integration(ctx context.Context, i integrations.Integration) *graph.Integra
 		Credential:  credential(i),
 		Health:      health(i.Health),
 		LastError:   lastError(ctx, i.Health, own(ctx, i)),
+		Connect:     methods(i.Connect),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ava/graph"
+	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
 )
@@ -20,11 +21,17 @@ func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
 	case graph.KindIntegration:
 		return found(q.Integration(ctx, fault.Service(local)))
 	case graph.KindVapiAssistant:
-		return fetch(ctx, q, (*vapi.Client).Assistant, vapi.AssistantID(local))
+		return fetch(ctx, q.hub.Vapi, (*vapi.Client).Assistant, vapi.AssistantID(local))
 	case graph.KindVapiPhoneNumber:
-		return fetch(ctx, q, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
+		return fetch(ctx, q.hub.Vapi, (*vapi.Client).PhoneNumber, vapi.PhoneNumberID(local))
 	case graph.KindVapiCall:
-		return fetch(ctx, q, (*vapi.Client).Call, vapi.CallID(local))
+		return fetch(ctx, q.hub.Vapi, (*vapi.Client).Call, vapi.CallID(local))
+	case graph.KindTwilioMessage:
+		return fetch(ctx, q.hub.Twilio, (*twilio.Client).Message, twilio.MessageID(local))
+	case graph.KindTwilioPhoneNumber:
+		return fetch(ctx, q.hub.Twilio, (*twilio.Client).PhoneNumber, twilio.PhoneNumberID(local))
+	case graph.KindEmailMessage:
+		return q.sentEmail(ctx, local)
 	}
 	return nil, fault.New(fault.NotFound, "node")
 }
@@ -39,9 +46,9 @@ func found(i *graph.Integration, err error) (graph.Node, error) {
 	return *i, nil
 }
 
-// fetch gets one object of Vapi by its ID there.
-func fetch[T graph.Node, ID any](ctx context.Context, q query, get func(*vapi.Client, context.Context, ID) (T, error), id ID) (graph.Node, error) {
-	client, err := q.hub.Vapi(ctx)
+// fetch gets one object of a provider by its ID there.
+func fetch[C any, T graph.Node, ID any](ctx context.Context, find func(context.Context) (C, error), get func(C, context.Context, ID) (T, error), id ID) (graph.Node, error) {
+	client, err := find(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,8 @@ type Config struct {
 	Redis    secret.Text // where processes share what they know; empty means nowhere
 	Auth     Auth
 	Vapi     Vapi
+	Twilio   Twilio
+	Email    Email
 	Limits   Limits
 	Breaker  Breaker
 	Upstream Upstream
@@ -73,6 +75,19 @@ type Auth struct {
 type Vapi struct {
 	Key     secret.Text // the deployment's key; empty if there is none
 	BaseURL string
+}
+
+// Twilio is how the real Twilio is reached.
+type Twilio struct {
+	AccountSID string // of the deployment's account; empty if there is none
+	AuthToken  secret.Text
+	BaseURL    string
+}
+
+// Email is how e-mail is sent, and for how long it is remembered.
+type Email struct {
+	ResendURL string
+	Retention time.Duration // of the log of what was sent
 }
 
 // Server is what concerns the HTTP server itself.

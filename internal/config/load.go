@@ -97,6 +97,8 @@ func (l *Loaded) contradictions() []Problem {
 		"Use a loopback address, such as 127.0.0.1:8080, while AVA_AUTH is local: everybody who can connect is that one user")
 	wrong(!local && l.Auth.Issuer == "", "AVA_OIDC_ISSUER", unset, "Set it when AVA_AUTH is oidc")
 	wrong(!local && l.Auth.Audience == "", "AVA_OIDC_AUDIENCE", unset, "Set it when AVA_AUTH is oidc")
+	wrong(l.Twilio.AccountSID == "" && !l.Twilio.AuthToken.Empty(), "TWILIO_ACCOUNT_SID", unset, "Set it when TWILIO_AUTH_TOKEN is set")
+	wrong(l.Twilio.AccountSID != "" && l.Twilio.AuthToken.Empty(), "TWILIO_AUTH_TOKEN", unset, "Set it when TWILIO_ACCOUNT_SID is set")
 	wrong(l.Auth.ClientID != "" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_OIDC_CLIENT_ID is set")
 	return problems
 }

@@ -20,7 +20,16 @@ const (
 	FieldNotACursor  Reason = "FIELD_NOT_A_CURSOR"
 	FieldUnprintable Reason = "FIELD_UNPRINTABLE"
 	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
+	FieldMalformed   Reason = "FIELD_MALFORMED"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
+
+	FieldNotAnAddress  Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
+	FieldNotReachable  Reason = "FIELD_NOT_REACHABLE"
+	FieldTooMany       Reason = "FIELD_TOO_MANY"
+	FieldTooLarge      Reason = "FIELD_TOO_LARGE"
+	FieldNotAMediaType Reason = "FIELD_NOT_A_MEDIA_TYPE"
+	FieldNotBase64     Reason = "FIELD_NOT_BASE64"
+	TLSNeeded          Reason = "TLS_NEEDED"
 
 	// BadUserInput: what is wrong with the HTTP request around the query.
 	MethodNotAllowed Reason = "METHOD_NOT_ALLOWED"
@@ -64,6 +73,57 @@ const (
 	ConcurrencyReached  Reason = "CONCURRENCY_REACHED"
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
 	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
+
+	// Conflict: what this server lacks.
+	PublicURLMissing Reason = "PUBLIC_URL_MISSING"
+
+	// UpstreamDenied, Forbidden, QuotaExceeded, UpstreamLimited: what Twilio does not let the account do.
+	AccountInactive     Reason = "ACCOUNT_INACTIVE"
+	TestCredentials     Reason = "TEST_CREDENTIALS"
+	CountryNotEnabled   Reason = "COUNTRY_NOT_ENABLED"
+	RecipientUnverified Reason = "RECIPIENT_UNVERIFIED"
+	DailyLimitReached   Reason = "DAILY_LIMIT_REACHED"
+	SenderQueueFull     Reason = "SENDER_QUEUE_FULL"
+
+	// Conflict, UpstreamRejected: why a text message is not taken.
+	RecipientOptedOut   Reason = "RECIPIENT_OPTED_OUT"
+	RecipientNotAMobile Reason = "RECIPIENT_NOT_A_MOBILE"
+	RecipientNotReached Reason = "RECIPIENT_NOT_REACHED"
+	SenderNotUsable     Reason = "SENDER_NOT_USABLE"
+	SenderPoolEmpty     Reason = "SENDER_POOL_EMPTY"
+	MessageEmpty        Reason = "MESSAGE_EMPTY"
+	MessageTooLong      Reason = "MESSAGE_TOO_LONG"
+
+	// UpstreamRejected, UpstreamLimited: why a text message that was taken did not arrive.
+	DeliveryFailed      Reason = "DELIVERY_FAILED"
+	CarrierQueueFull    Reason = "CARRIER_QUEUE_FULL"
+	PhoneUnreachable    Reason = "PHONE_UNREACHABLE"
+	NumberUnknown       Reason = "NUMBER_UNKNOWN"
+	NumberIsLandline    Reason = "NUMBER_IS_LANDLINE"
+	MessageBlocked      Reason = "MESSAGE_BLOCKED"
+	MessageFiltered     Reason = "MESSAGE_FILTERED"
+	SenderUnregistered  Reason = "SENDER_UNREGISTERED"
+	ConversationExpired Reason = "CONVERSATION_EXPIRED"
+
+	// UpstreamDenied, UpstreamRejected, UpstreamLimited, Forbidden,
+	// QuotaExceeded: what a mail server said.
+	LoginRequired     Reason = "LOGIN_REQUIRED"
+	LoginNotOffered   Reason = "LOGIN_NOT_OFFERED"
+	AppPasswordNeeded Reason = "APP_PASSWORD_NEEDED"
+	TLSNotOffered     Reason = "TLS_NOT_OFFERED"
+	RecipientRefused  Reason = "RECIPIENT_REFUSED"
+	SenderRefused     Reason = "SENDER_REFUSED"
+	RelayRefused      Reason = "RELAY_REFUSED"
+	MessageRefused    Reason = "MESSAGE_REFUSED"
+	MessageTooLarge   Reason = "MESSAGE_TOO_LARGE"
+	MailboxFull       Reason = "MAILBOX_FULL"
+	MailServerBusy    Reason = "MAIL_SERVER_BUSY"
+	DomainUnverified  Reason = "DOMAIN_UNVERIFIED"
+	SendingQuota      Reason = "SENDING_QUOTA"
+
+	// UpstreamDenied, Forbidden: what Resend said of a key.
+	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
+	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -86,7 +146,16 @@ var refinements = map[Reason]refinement{
 	FieldNotACursor:  {BadUserInput, 0, "", "{field} is not a cursor of this list. Please use an endCursor that it returned."},
 	FieldUnprintable: {BadUserInput, 0, "", "{field} contains characters that cannot be printed. Please remove them."},
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
+	FieldMalformed:   {BadUserInput, 0, "", "{field} does not have the form that it should. Please check it."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
+
+	FieldNotAnAddress:  {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
+	FieldNotReachable:  {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
+	FieldTooMany:       {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
+	FieldTooLarge:      {BadUserInput, 0, "", "{field} is too large. Please use at most {max}."},
+	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the content of the file."},
+	FieldNotAMediaType: {BadUserInput, 0, "", "{field} is not the type of a file. Please use one such as application/pdf."},
+	TLSNeeded:          {BadUserInput, 0, "", "A connection without encryption is not allowed to this mail server. Please use STARTTLS or TLS."},
 
 	MethodNotAllowed: {BadUserInput, http.StatusMethodNotAllowed, "", "GraphQL requests are made with POST."},
 	MediaTypeUnknown: {BadUserInput, http.StatusUnsupportedMediaType, "", "GraphQL requests are sent as application/json."},
@@ -121,8 +190,50 @@ var refinements = map[Reason]refinement{
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
 	UpstreamNamedFields: {UpstreamRejected, 0, "", "{service} did not accept {field}. Please correct it and try again."},
+
+	AccountInactive:     {UpstreamDenied, 0, ActionUpgradePlan, "Your {service} account is suspended or closed. Please settle that at {service}."},
+	TestCredentials:     {Forbidden, 0, ActionUpdateCredentials, "{service} test credentials cannot do that. Please use live ones."},
+	CountryNotEnabled:   {Forbidden, 0, "", "Your {service} account may not text that country. Please enable it at {service} under Messaging, Geo permissions."},
+	RecipientUnverified: {Forbidden, 0, ActionUpgradePlan, "{service} trial accounts can text only verified numbers. Please verify this one at {service}, or upgrade the account."},
+	DailyLimitReached:   {QuotaExceeded, 0, "", "Your {service} account has reached its daily limit of messages. Please try again tomorrow, or ask {service} to raise it."},
+	SenderQueueFull:     {UpstreamLimited, 0, "", "Too many messages are waiting to be sent from this sender. Please try again later."},
+
+	RecipientOptedOut:   {Conflict, 0, ActionNone, "The recipient has replied STOP and cannot be texted from this sender."},
+	RecipientNotAMobile: {UpstreamRejected, 0, "", "The recipient is not a valid mobile number. Please use the international format, for example +14155552671."},
+	RecipientNotReached: {UpstreamRejected, 0, "", "{service} cannot reach this recipient from this sender. Please choose another sender."},
+	SenderNotUsable:     {UpstreamRejected, 0, "", "The sender cannot send text messages from your {service} account. Please choose another one."},
+	SenderPoolEmpty:     {UpstreamRejected, 0, "", "The messaging service does not exist or has no sender. Please choose another one."},
+	MessageEmpty:        {UpstreamRejected, 0, "", "The message is empty. Please enter a text."},
+	MessageTooLong:      {UpstreamRejected, 0, "", "The message is too long. Please use at most 1600 characters."},
+
+	DeliveryFailed:      {UpstreamRejected, 0, ActionRetry, "The message was not delivered, and the carrier did not say why. Please try again later."},
+	CarrierQueueFull:    {UpstreamLimited, 0, "", "The carrier had too many messages waiting. Please try again later."},
+	PhoneUnreachable:    {UpstreamRejected, 0, ActionRetry, "The phone of the recipient is switched off or out of reach. Please try again later."},
+	NumberUnknown:       {UpstreamRejected, 0, "", "That number is not known or no longer in use. Please check it."},
+	NumberIsLandline:    {UpstreamRejected, 0, "", "That number is a landline or cannot receive text messages. Please use a mobile number."},
+	MessageBlocked:      {UpstreamRejected, 0, ActionNone, "The recipient or their carrier blocks messages from this sender."},
+	MessageFiltered:     {UpstreamRejected, 0, "", "The carrier took the message for spam. Please change its text or its sender."},
+	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
+	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
+
+	LoginRequired:     {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
+	LoginNotOffered:   {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
+	AppPasswordNeeded: {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
+	TLSNotOffered:     {UpstreamRejected, 0, "", "The mail server offers no encryption on this port. Please check the port and the kind of encryption in Settings."},
+	RecipientRefused:  {UpstreamRejected, 0, "", "The address in {field} does not exist or takes no e-mail. Please check it."},
+	MessageRefused:    {UpstreamRejected, 0, "", "The mail server refused this message, as unwanted or because the domain of the sender is not set up for it (SPF, DKIM, DMARC)."},
+	MessageTooLarge:   {UpstreamRejected, 0, "", "The message is larger than the mail server allows. Please send less in it."},
+	SenderRefused:     {Forbidden, 0, ActionUpdateCredentials, "This account may not send from that address. Please use its own address as the sender."},
+	RelayRefused:      {Forbidden, 0, ActionUpdateCredentials, "This account may not send to the address in {field}. Please check the user name and the port in Settings."},
+	DomainUnverified:  {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
+	MailboxFull:       {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
+	SendingQuota:      {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
+	ResendKeyInvalid:  {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
+	ResendSendingOnly: {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
+	MailServerBusy:    {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
 }

@@ -196,3 +196,9 @@ type anybody struct{}
 func (anybody) Authenticate(*http.Request) (identity.Viewer, error) {
 	return identity.Viewer{Owner: identity.Local()}, nil
 }
+
+func (s *site) serve(r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}

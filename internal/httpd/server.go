@@ -14,12 +14,13 @@ import (
 	"ava/internal/identity"
 )
 
-// Parts are what the routes are made of. All but SignIn are required.
+// Parts are what the routes are made of. All but SignIn and Receive are required.
 type Parts struct {
 	GraphQL      http.Handler           // POST /graphql, and WebSockets, which may come without a viewer
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
+	Receive      Receiver               // what services report, see webhooks.go; nil where they cannot
 	Refuse       Refuser                // answers what never gets to GraphQL
 	Assets       fs.FS                  // the built pages: playground.html, assets/
 	Schema       string                 // GET /schema.graphqls
@@ -58,7 +59,10 @@ func New(p Parts) http.Handler {
 	}
 	var all http.Handler = mux
 	if p.LocalOnly {
-		all = p.local(all)
+		all = p.local(mux)
+	}
+	if p.Receive != nil {
+		all = p.withWebhooks(all)
 	}
 	return p.correlated(spoken(hardened(all)))
 }

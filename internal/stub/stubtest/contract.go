@@ -45,12 +45,27 @@ var vapi = sync.OnceValues(func() (routers.Router, error) { return load("vapi.op
 // endpoints in use. The test is skipped where the document is absent.
 func VapiContract(tb testing.TB) *Contract {
 	tb.Helper()
-	router, err := vapi()
+	return contract(tb, "Vapi", vapi)
+}
+
+// twilio loads the document once per process.
+var twilio = sync.OnceValues(func() (routers.Router, error) { return load("twilio.openapi.json") })
+
+// TwilioContract is Twilio's document of its REST API (2010-04-01), pruned to
+// the endpoints in use. The test is skipped where the document is absent.
+func TwilioContract(tb testing.TB) *Contract {
+	tb.Helper()
+	return contract(tb, "Twilio", twilio)
+}
+
+func contract(tb testing.TB, provider string, document func() (routers.Router, error)) *Contract {
+	tb.Helper()
+	router, err := document()
 	if errors.Is(err, fs.ErrNotExist) {
-		tb.Skipf("SKIPPED: no OpenAPI document of Vapi here; set %s", SpecsVariable)
+		tb.Skipf("SKIPPED: no OpenAPI document of %s here; set %s", provider, SpecsVariable)
 	}
 	if err != nil {
-		tb.Fatalf("Vapi's OpenAPI document: %v", err)
+		tb.Fatalf("%s's OpenAPI document: %v", provider, err)
 	}
 	return &Contract{tb: tb, router: router}
 }
@@ -194,6 +209,9 @@ func load(name string) (routers.Router, error) {
 		return nil, fmt.Errorf("load %s: %w", name, err)
 	}
 	document.Servers = nil
+	for _, path := range document.Paths.Map() {
+		path.Servers = nil // Twilio's document repeats its host at every path
+	}
 	return gorillamux.NewRouter(document)
 }
 

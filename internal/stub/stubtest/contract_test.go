@@ -83,6 +83,37 @@ func TestContractReportsEveryViolationAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestContractReportsWhatTwilioWouldNotSay(t *testing.T) {
+	stubtest.TwilioContract(t) // skips where there is no document
+	const account, sid = "/2010-04-01/Accounts/AC" + "0123456789abcdef0123456789abcdef", "SM0123456789abcdef0123456789abcdef"
+	for name, c := range map[string]struct {
+		method, path, request string
+		status                int
+		answer, want          string
+	}{
+		"a proper exchange":        {"GET", account + "/Messages/" + sid + ".json", "", 200, `{"sid":"` + sid + `","status":"sent"}`, ""},
+		"a status of its own":      {"GET", account + "/Messages/" + sid + ".json", "", 200, `{"status":"gone"}`, "/status"},
+		"an error answer":          {"GET", account + "/Messages/" + sid + ".json", "", 404, `{"code":20404}`, ""},
+		"a SID that is none":       {"GET", account + "/Messages/nope.json", "", 404, `{}`, "the request violates"},
+		"an account that is none":  {"GET", "/2010-04-01/Accounts/me.json", "", 404, `{}`, "the request violates"},
+		"an unknown endpoint":      {"GET", account + "/Calls.json", "", 200, `{}`, "is not in the provider's document"},
+		"a page that is too large": {"GET", account + "/Messages.json?PageSize=1001", "", 400, `{}`, "the request violates"},
+		"a day that is a moment":   {"GET", account + "/Messages.json?DateSent%3E=yesterday", "", 400, `{}`, "the request violates"},
+		"a message":                {"POST", account + "/Messages.json", "To=%2B1&From=%2B2&Body=a+b&MediaUrl=x&MediaUrl=y", 201, `{"sid":"` + sid + `"}`, ""},
+		"a message to nobody":      {"POST", account + "/Messages.json", "From=%2B2&Body=a", 400, `{}`, "the request violates"},
+		"a service that is none":   {"POST", account + "/Messages.json", "To=%2B1&MessagingServiceSid=x&Body=a", 400, `{}`, "the request violates"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			told := &record{TB: t}
+			transport := stubtest.TwilioContract(told).RoundTripper(fixed{status: c.status, body: c.answer})
+			sendAs(t, transport, "application/x-www-form-urlencoded", request{c.method, c.path, c.request})
+			if got := strings.Join(told.errors, "\n"); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+				t.Errorf("the contract said %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestContractPassesRequestAndAnswerOnUnchanged(t *testing.T) {
 	var seen string
 	contract := stubtest.VapiContract(t)
@@ -95,13 +126,20 @@ func TestContractPassesRequestAndAnswerOnUnchanged(t *testing.T) {
 	}
 }
 
+type request struct{ method, path, body string }
+
 func send(t *testing.T, transport http.RoundTripper, method, path, body string) string {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://any.invalid"+path, strings.NewReader(body))
+	return sendAs(t, transport, "application/json", request{method, path, body})
+}
+
+func sendAs(t *testing.T, transport http.RoundTripper, contentType string, what request) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), what.method, "http://any.invalid"+what.path, strings.NewReader(what.body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", contentType)
 	response, err := transport.RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
