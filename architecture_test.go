@@ -27,7 +27,8 @@ const ourModule = "ava"
 // any upper package reach any lower one.
 var mayImport = map[string]string{
 	// What everything speaks. It knows nothing of ours.
-	"internal/fault":       "",
+	"internal/fault":       "internal/language",
+	"internal/language":    "",
 	"internal/secret":      "",
 	"internal/correlation": "",
 	"internal/config":      "internal/pace internal/secret",
@@ -43,7 +44,7 @@ var mayImport = map[string]string{
 
 	// Who is asking: tokens of an issuer, and the sign-in of browsers.
 	"internal/identity/issuer":   "internal/fault internal/identity",
-	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/secret",
+	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/language internal/secret",
 	"internal/signin/signintest": "internal/identity internal/signin",
 	"internal/signin/records":    "internal/audit internal/identity internal/signin internal/store",
 
@@ -55,6 +56,9 @@ var mayImport = map[string]string{
 	"internal/ledger":     "internal/audit internal/correlation internal/fault internal/identity internal/resilience internal/store internal/vault",
 	"internal/pool":       "",
 
+	// Connections to addresses that users give.
+	"internal/egress": "internal/fault",
+
 	// What many processes share of it.
 	"internal/redis":           "internal/cache internal/fault internal/pace internal/resilience internal/secret",
 	"internal/redis/redistest": "",
@@ -62,33 +66,36 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations/twilio":        "integrations/internal/wire internal/fault internal/language internal/resilience internal/secret",
+	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
+	"internal/stub/smtptest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/language internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
-	"graph/transport": "internal/fault internal/identity",
-	"resolvers":       "graph integrations integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"graph/transport": "internal/fault internal/identity internal/language",
+	"resolvers":       "graph integrations integrations/email integrations/twilio integrations/vapi internal/fault internal/identity internal/language internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
-	"internal/httpd":     "internal/correlation internal/fault internal/identity",
+	"internal/httpd":     "internal/correlation internal/fault internal/identity internal/language",
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
 // "/..." at the end takes in what lies below.
 var hasOneHome = map[string]string{
 	"database/sql/...":                        "internal/store/sqlstore",
+	"code.dny.dev/ssrf/...":                   "internal/egress",
 	"github.com/99designs/gqlgen/...":         "graph/...",
 	"github.com/coder/websocket/...":          "graph/transport",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",
@@ -98,6 +105,7 @@ var hasOneHome = map[string]string{
 	"github.com/segmentio/encoding/...":       "integrations/internal/wire",
 	"github.com/sony/gobreaker/...":           "internal/resilience",
 	"github.com/twilio/twilio-go/...":         "integrations/twilio",
+	"github.com/wneessen/go-mail/...":         "integrations/email",
 	"go.opentelemetry.io/...":                 "internal/telemetry",
 	"github.com/coreos/go-oidc/...":           "internal/identity/issuer",
 	"github.com/go-jose/go-jose/...":          "internal/identity/issuer",

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ava/graph"
+	"ava/internal/stub/smtptest"
 )
 
 // belongings are what one user has, by kind or by list, as the API names it.
@@ -29,6 +30,7 @@ type belongings struct {
 type scene struct {
 	*house
 	ann, ben belongings
+	mail     map[string]*smtptest.Server // each user's own
 }
 
 const belongingsQuery = `{
@@ -41,6 +43,7 @@ const belongingsQuery = `{
 		messages(first: 9) { nodes { id twilioSid } edges { cursor } pageInfo { endCursor } }
 		phoneNumbers(first: 4) { nodes { id twilioSid } edges { cursor } pageInfo { endCursor } }
 	}
+	email { messages(first: 9) { nodes { id } edges { cursor } pageInfo { endCursor } } }
 	auditEvents(first: 2) { nodes { id correlationId } pageInfo { endCursor } }
 }`
 
@@ -52,12 +55,16 @@ type listed struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{house: newHouse(t)}
+	s := &scene{house: newHouse(t, "AVA_PRIVATE_NETWORKS=127.0.0.0/8"), mail: make(map[string]*smtptest.Server)}
 	s.connect(t, "ann", annKey) // so that each has events older than the other's
 	s.connect(t, "ben", benKey)
 	s.connect(t, "ann", annKey)
 	s.connectTwilio(t, "ann", annAccount)
 	s.connectTwilio(t, "ben", benAccount)
+	for _, subject := range []string{"ann", "ben"} {
+		s.mail[subject] = smtptest.Start(t, nil)
+		connectMail(t, s.product, s.mail[subject], s.as(t, subject)...)
+	}
 	s.ben = s.live(t, "ben", benKey, benAccount)
 	s.ann = s.live(t, "ann", annKey, annAccount)
 	return s
@@ -76,6 +83,9 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 	b.goneCursor = cursorOf(t, s, subject, doomed)
 	s.must(t, subject, `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, map[string]any{"x": doomed}, "X-Correlation-ID", b.correlation)
 	b.gone[graph.KindVapiAssistant] = doomed
+	for range 4 {
+		s.must(t, subject, sendQuery, letter("ada@example.net", map[string]any{"subject": "Of " + subject}))
+	}
 
 	lists := s.list(t, subject)
 	for kind, list := range map[graph.Kind]string{
@@ -94,6 +104,9 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		b.own[kind], b.gone[kind] = nodes[0].ID, last.ID
 		s.twilio.of(twilio).remove(last.TwilioSid)
 	}
+	sent := lists["email.messages"].Nodes
+	b.own[graph.KindEmailMessage], b.gone[graph.KindEmailMessage] = sent[0].ID, sent[2].ID
+	s.forgetEmail(t, subject, sent[2].ID)
 	for name, l := range lists {
 		if b.cursors[name] = l.PageInfo.EndCursor; len(l.Edges) > 1 {
 			b.cursors[name] = l.Edges[0].Cursor
@@ -112,9 +125,9 @@ func (s *scene) createAssistant(t *testing.T, subject string) string {
 }
 
 // must asks as a subject what cannot fail.
-func (s *scene) must(t *testing.T, subject, query string, variables any, header ...string) reply {
+func (h *house) must(t *testing.T, subject, query string, variables any, header ...string) reply {
 	t.Helper()
-	r := s.ask(t, query, variables, append(s.as(t, subject), header...)...)
+	r := h.ask(t, query, variables, append(h.as(t, subject), header...)...)
 	if len(r.Errors) > 0 {
 		t.Fatalf("%s: %s", query, r.Body)
 	}
@@ -125,8 +138,8 @@ func (s *scene) list(t *testing.T, subject string) map[string]listed {
 	t.Helper()
 	var answer struct {
 		Data struct {
-			Vapi, Twilio map[string]listed
-			AuditEvents  listed
+			Vapi, Twilio, Email map[string]listed
+			AuditEvents         listed
 		}
 	}
 	if err := json.Unmarshal(s.must(t, subject, belongingsQuery, nil).Body, &answer); err != nil {
@@ -136,6 +149,7 @@ func (s *scene) list(t *testing.T, subject string) map[string]listed {
 	for name, l := range answer.Data.Twilio {
 		lists["twilio."+name] = l
 	}
+	lists["email.messages"] = answer.Data.Email["messages"]
 	lists["auditEvents"] = answer.Data.AuditEvents
 	return lists
 }
@@ -164,6 +178,8 @@ func (s *scene) trials(p probe) []trial {
 	case p.cursor != "":
 		out = append(out, trial{"Ben's", s.ben.cursors[p.cursor], beside(s.ben.cursors[p.cursor])})
 		switch {
+		case p.cursor == "email.messages":
+			out = append(out, s.ofOtherLists(p.cursor)...)
 		case strings.HasPrefix(p.cursor, "twilio."):
 			for name, c := range s.ben.cursors {
 				like := "nonsense"
@@ -192,6 +208,9 @@ func (s *scene) trials(p probe) []trial {
 			if id == anyUUID.FindString(id) && p.cursor == "auditEvents" {
 				c.like = beside(id) // an event's ID could look like this
 			}
+			if kind, _, ok := graph.DecodeID(id); ok && kind == graph.KindEmailMessage && p.cursor == "email.messages" {
+				c.like = beside(id) // they are the cursors
+			}
 			out = append(out, c)
 		}
 	case p.event:
@@ -213,11 +232,22 @@ func (s *scene) trials(p probe) []trial {
 	return out
 }
 
+// ofOtherLists are Ben's cursors of all lists but one, which takes none of them.
+func (s *scene) ofOtherLists(list string) []trial {
+	var out []trial
+	for name, c := range s.ben.cursors {
+		if name != list {
+			out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
+		}
+	}
+	return out
+}
+
 // takes reports whether an ID has the form of those that are good at the place.
 func (p probe) takes(id string) bool {
 	kind, local, ok := graph.DecodeID(id)
 	if p.anyKind {
-		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall), kind)
+		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall, graph.KindEmailMessage), kind)
 	}
 	return ok && kind == p.kind && local == anyUUID.FindString(local)
 }
@@ -250,7 +280,7 @@ func (s *scene) foreign(p probe) map[string]string {
 	}
 	for kind, name := range map[graph.Kind]string{
 		graph.KindVapiAssistant: "an assistant", graph.KindVapiPhoneNumber: "a phone number", graph.KindVapiCall: "a call",
-		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio",
+		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio", graph.KindEmailMessage: "an e-mail",
 	} {
 		out["Ben's, of "+name] = s.ben.own[kind]
 		out["Ben's, of "+name+" that was deleted"] = s.ben.gone[kind]
@@ -296,7 +326,7 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 				}
 				rows++
 			}
-			s.onlyCalledBy(t, calls, annKey, annAccount)
+			s.onlyCalledBy(t, calls, annKey, annAccount, "the mail of ann")
 			if diff := cmp.Diff(before, s.contents()); diff != "" {
 				t.Errorf("Ben's account has changed (-before +after):\n%s", diff)
 			}
@@ -325,7 +355,10 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 	case strings.Contains(p.query, "deleteVapiAssistant"):
 		value = s.createAssistant(t, "ann")
 	}
-	r := s.must(t, "ann", p.query, s.variables(p, value))
+	r := s.put(t, p, value)
+	if len(r.Errors) > 0 {
+		t.Fatalf("%s: %s", p.query, r.Body)
+	}
 	if p.kind != graph.KindIntegration && strings.Contains(string(r.Body), `"nodes":[]`) {
 		t.Errorf("the probe finds nothing of Ann's: %s", r.Body)
 	}
@@ -344,10 +377,19 @@ func (s *scene) variables(p probe, value string) map[string]any {
 	return v
 }
 
+// put asks as Ann, with a value at the place.
+func (s *scene) put(t *testing.T, p probe, value string) reply {
+	t.Helper()
+	if p.stream {
+		return s.subscribe(t, p.query, s.variables(p, value), s.as(t, "ann")...).first()
+	}
+	return s.ask(t, p.query, s.variables(p, value), s.as(t, "ann")...)
+}
+
 // probe returns what Ann is answered, but for what differs between any answers.
 func (s *scene) probe(t *testing.T, p probe, value string) string {
 	t.Helper()
-	answer := comparable(s.ask(t, p.query, s.variables(p, value), s.as(t, "ann")...))
+	answer := comparable(s.put(t, p, value))
 	if p.cursor != "" && value != "" { // an empty page repeats the cursor
 		answer = strings.ReplaceAll(answer, value, "…")
 		answer = endCursor.ReplaceAllStringFunc(answer, func(member string) string {
@@ -364,13 +406,16 @@ func (s *scene) probe(t *testing.T, p probe, value string) string {
 
 // contents is all that Ben's accounts hold.
 func (s *scene) contents() string {
-	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents()
+	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + strings.Join(s.mail["ben"].Messages(), "\n")
 }
 
 // called returns how many requests have come to the providers with each key.
 func (s *scene) called() map[string]int {
 	calls := s.vapi.called()
 	maps.Copy(calls, s.twilio.called())
+	for subject, server := range s.mail {
+		calls["the mail of "+subject] = server.Connections()
+	}
 	return calls
 }
 
@@ -390,7 +435,7 @@ func (s *scene) onlyCalledBy(t *testing.T, before map[string]int, keys ...string
 // viewOf is all that a user sees of what is not at the provider.
 func (s *scene) viewOf(t *testing.T, subject string) string {
 	t.Helper()
-	return string(s.must(t, subject, `{ viewer { name method } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
+	return string(s.must(t, subject, `{ viewer { name method } email { sender { address } messages(first: 100) { nodes { id status subject } } } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
 		integrations { nodes { status stubbed credential { hint source account connectedAt verifiedAt }
 		health { breaker { state retryAfterMs } lastSuccessAt lastFailureAt } lastError { code correlationId at } } } }`, nil).Body)
 }

@@ -18,6 +18,8 @@ const (
 
 	KindTwilioMessage     Kind = 'm'
 	KindTwilioPhoneNumber Kind = 'p'
+
+	KindEmailMessage Kind = 'E'
 )
 
 // A global ID is base64url of the kind and the provider's ID. IDs that are

@@ -28,6 +28,11 @@ var catalogue = []Descriptor{
 		Description: "Text messages to mobile phones, and the numbers that they come from.",
 		Connect:     []Method{twilioForm},
 	},
+	{
+		Service:     fault.Email,
+		Description: "E-mail in your name, through your own mail server or Resend.",
+		Connect:     []Method{smtpForm, resendForm},
+	},
 }
 
 // describe returns the catalogue's entry for a service.

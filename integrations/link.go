@@ -21,6 +21,7 @@ type link struct {
 	hint   string
 	guard  *resilience.Guard // nil if there is no credential
 	client client            // likewise
+	base   func() string     // under which address the provider reaches us; nil for what is kept of those without a credential
 
 	record  atomic.Pointer[store.Credential] // nil unless the source is [User]
 	checked atomic.Int64                     // when the store last said that this is in force, in Unix nanoseconds

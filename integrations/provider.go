@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"ava/integrations/internal/wire"
 	"ava/internal/fault"
@@ -26,15 +27,30 @@ type provider struct {
 	Descriptor
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
+	servers  *resilience.Upstream // of users, where a service has them as well; else nil
 	open     func(credential vault.Bundle, g *resilience.Guard) client
-	fallback *link // for those without a credential of their own
+	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for; nil if that is always real
+	patience time.Duration                                      // what a call may take where that is more than a request has
+	base     func() string                                      // under which address the real one reaches us
+	fallback *link                                              // for those without a credential of their own
+	reports  *reports                                           // nil if it cannot report to us
 }
 
 func (p *provider) close() {
-	p.real.Close()
-	if p.stub != nil {
-		p.stub.Close()
+	for _, u := range []*resilience.Upstream{p.real, p.servers, p.stub} {
+		if u != nil {
+			u.Close()
+		}
 	}
+	_ = p.fallback.Close()
+}
+
+// upstream is where a credential is used.
+func (p *provider) upstream(credential vault.Bundle) *resilience.Upstream {
+	if p.choose == nil {
+		return p.real
+	}
+	return p.choose(credential)
 }
 
 // The names under which the pipeline knows credentials that are no user's.
@@ -47,8 +63,9 @@ const (
 // place.
 type end struct {
 	Upstream
-	guard   *resilience.Guard
-	headers func(ctx context.Context, h http.Header)
+	guard    *resilience.Guard
+	headers  func(ctx context.Context, h http.Header)
+	callback func() string // under which address it reaches us; never nil
 }
 
 // opener makes a client at one end.
@@ -61,20 +78,23 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 		up.Transport = wire.NewTransport()
 	}
 	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client { return open(b, end{Upstream: up, guard: g}) }
-	p.fallback = &link{Descriptor: p.Descriptor}
+	p.base = orNowhere(h.options.Callback)
+	p.open = func(b vault.Bundle, g *resilience.Guard) client {
+		return open(b, end{Upstream: up, guard: g, callback: p.base})
+	}
+	p.fallback = &link{Descriptor: p.Descriptor, base: orNowhere(nil)}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
 		c := p.open(bundle(up.Account, up.Key), g)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c, base: p.base}
 	case up.Stub != nil:
 		p.stub = h.upstream(service, nil)
 		g := p.stub.Guard(stubbed)
-		at := end{Upstream: up, guard: g, headers: up.Stub.Headers}
+		at := end{Upstream: up, guard: g, headers: up.Stub.Headers, callback: orNowhere(up.Stub.Callback)}
 		at.BaseURL = up.Stub.BaseURL
 		c := open(bundle(up.Stub.Account, secret.New(stubbed)), at)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c, base: at.callback}
 	}
 	return p
 }
@@ -82,9 +102,13 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 // upstream is one end of the call pipeline. What happens to a stub is of no
 // interest to other processes, which have their own: it gets no board.
 func (h *Hub) upstream(service fault.Service, board resilience.Board) *resilience.Upstream {
+	return h.upstreamWith(service, h.options.Resilience, board)
+}
+
+func (h *Hub) upstreamWith(service fault.Service, s resilience.Settings, board resilience.Board) *resilience.Upstream {
 	o := h.options.Calls
 	o.Board = board
-	return resilience.NewUpstream(service, h.options.Resilience, o)
+	return resilience.NewUpstream(service, s, o)
 }
 
 // named is what the pipeline calls a credential of a user: another name for each
@@ -105,6 +129,14 @@ func ownerOf(credential string) identity.Owner {
 
 // own is the link over a credential of a user.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.real.Guard(named(record))
-	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g)}, record)
+	g := p.upstream(credential).Guard(named(record))
+	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g), base: p.base}, record)
+}
+
+// orNowhere is an address that is asked for, empty if nobody knows one.
+func orNowhere(address func() string) func() string {
+	if address == nil {
+		return func() string { return "" }
+	}
+	return address
 }

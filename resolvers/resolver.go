@@ -27,6 +27,9 @@ func (r *Resolver) Vapi() graph.VapiResolver { return vapiFields{} }
 // Twilio implements graph.ResolverRoot.
 func (r *Resolver) Twilio() graph.TwilioResolver { return twilioFields{} }
 
+// Email implements graph.ResolverRoot.
+func (r *Resolver) Email() graph.EmailResolver { return emailFields{r.hub} }
+
 type (
 	query    struct{ hub *integrations.Hub }
 	mutation struct{ hub *integrations.Hub }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"time"
 
 	"ava/internal/pace"
@@ -11,6 +12,7 @@ type Limits struct {
 	Actions pace.Limit // changes at a provider, for each integration
 	Queries pace.Limit // top-level query fields
 	Tests   pace.Limit // trials of a credential, for each integration
+	Reports pace.Limit // what a service reports of a user's account
 }
 
 // Breaker says when a circuit breaker opens and closes.
@@ -26,6 +28,8 @@ type Upstream struct {
 	Retries int           // of a read, after the first try
 	MaxBody int           // bytes of an answer
 	Clients int           // how many users' clients are kept ready
+
+	Private []netip.Prefix // networks of our own in which users' servers may be
 
 	Concurrency int           // calls at the same time to one provider
 	PerUser     int           // of these, of one user

@@ -53,7 +53,7 @@ var authentication = []variable{
 	},
 	{
 		name:    "AVA_PUBLIC_URL",
-		meaning: "Where browsers reach this server.",
+		meaning: "Where browsers, and the webhooks of providers, reach this server. Without it nobody is asked to report.",
 		allowed: "an https address; http on loopback",
 		set:     func(c *Config, v string) bool { c.Auth.PublicURL = v; return baseURL(v) },
 	},

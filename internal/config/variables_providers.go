@@ -1,6 +1,9 @@
 package config
 
 import (
+	"net/netip"
+	"time"
+
 	"ava/internal/secret"
 )
 
@@ -35,5 +38,23 @@ var providers = []variable{
 		meaning: "Where Twilio is: the address of a region, a proxy, or a mock.",
 		allowed: "an http or https address without user, query or fragment",
 		set:     func(c *Config, v string) bool { c.Twilio.BaseURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_RESEND_BASE_URL", fallback: "https://api.resend.com",
+		meaning: "Where Resend is: a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Email.ResendURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_EMAIL_LOG_RETENTION", fallback: "720h",
+		meaning: "How long it is remembered which e-mails were sent: to whom, about what, and what became of them. It is sealed at rest.",
+		allowed: "a duration from 1h to 8760h",
+		set:     duration(func(c *Config) *time.Duration { return &c.Email.Retention }, "1h", "8760h"),
+	},
+	{
+		name:    "AVA_PRIVATE_NETWORKS",
+		meaning: "Networks that are not public and in which mail servers of users may be all the same, on any port and without encryption. Everybody who may connect an integration can have this server connect to whatever is there.",
+		allowed: "networks such as 10.1.2.0/24, several separated by commas",
+		set:     networks(func(c *Config) *[]netip.Prefix { return &c.Upstream.Private }),
 	},
 }

@@ -23,6 +23,14 @@ const (
 	FieldMalformed   Reason = "FIELD_MALFORMED"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
 
+	FieldNotAnAddress  Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
+	FieldNotReachable  Reason = "FIELD_NOT_REACHABLE"
+	FieldTooMany       Reason = "FIELD_TOO_MANY"
+	FieldTooLarge      Reason = "FIELD_TOO_LARGE"
+	FieldNotAMediaType Reason = "FIELD_NOT_A_MEDIA_TYPE"
+	FieldNotBase64     Reason = "FIELD_NOT_BASE64"
+	TLSNeeded          Reason = "TLS_NEEDED"
+
 	// BadUserInput: what is wrong with the HTTP request around the query.
 	MethodNotAllowed Reason = "METHOD_NOT_ALLOWED"
 	MediaTypeUnknown Reason = "MEDIA_TYPE_UNKNOWN"
@@ -66,6 +74,9 @@ const (
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
 	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
 
+	// Conflict: what this server lacks.
+	PublicURLMissing Reason = "PUBLIC_URL_MISSING"
+
 	// UpstreamDenied, Forbidden, QuotaExceeded, UpstreamLimited: what Twilio does not let the account do.
 	AccountInactive     Reason = "ACCOUNT_INACTIVE"
 	TestCredentials     Reason = "TEST_CREDENTIALS"
@@ -93,6 +104,26 @@ const (
 	MessageFiltered     Reason = "MESSAGE_FILTERED"
 	SenderUnregistered  Reason = "SENDER_UNREGISTERED"
 	ConversationExpired Reason = "CONVERSATION_EXPIRED"
+
+	// UpstreamDenied, UpstreamRejected, UpstreamLimited, Forbidden,
+	// QuotaExceeded: what a mail server said.
+	LoginRequired     Reason = "LOGIN_REQUIRED"
+	LoginNotOffered   Reason = "LOGIN_NOT_OFFERED"
+	AppPasswordNeeded Reason = "APP_PASSWORD_NEEDED"
+	TLSNotOffered     Reason = "TLS_NOT_OFFERED"
+	RecipientRefused  Reason = "RECIPIENT_REFUSED"
+	SenderRefused     Reason = "SENDER_REFUSED"
+	RelayRefused      Reason = "RELAY_REFUSED"
+	MessageRefused    Reason = "MESSAGE_REFUSED"
+	MessageTooLarge   Reason = "MESSAGE_TOO_LARGE"
+	MailboxFull       Reason = "MAILBOX_FULL"
+	MailServerBusy    Reason = "MAIL_SERVER_BUSY"
+	DomainUnverified  Reason = "DOMAIN_UNVERIFIED"
+	SendingQuota      Reason = "SENDING_QUOTA"
+
+	// UpstreamDenied, Forbidden: what Resend said of a key.
+	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
+	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -117,6 +148,14 @@ var refinements = map[Reason]refinement{
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
 	FieldMalformed:   {BadUserInput, 0, "", "{field} does not have the form that it should. Please check it."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
+
+	FieldNotAnAddress:  {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
+	FieldNotReachable:  {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
+	FieldTooMany:       {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
+	FieldTooLarge:      {BadUserInput, 0, "", "{field} is too large. Please use at most {max}."},
+	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the content of the file."},
+	FieldNotAMediaType: {BadUserInput, 0, "", "{field} is not the type of a file. Please use one such as application/pdf."},
+	TLSNeeded:          {BadUserInput, 0, "", "A connection without encryption is not allowed to this mail server. Please use STARTTLS or TLS."},
 
 	MethodNotAllowed: {BadUserInput, http.StatusMethodNotAllowed, "", "GraphQL requests are made with POST."},
 	MediaTypeUnknown: {BadUserInput, http.StatusUnsupportedMediaType, "", "GraphQL requests are sent as application/json."},
@@ -151,6 +190,7 @@ var refinements = map[Reason]refinement{
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
@@ -180,4 +220,20 @@ var refinements = map[Reason]refinement{
 	MessageFiltered:     {UpstreamRejected, 0, "", "The carrier took the message for spam. Please change its text or its sender."},
 	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
 	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
+
+	LoginRequired:     {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
+	LoginNotOffered:   {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
+	AppPasswordNeeded: {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
+	TLSNotOffered:     {UpstreamRejected, 0, "", "The mail server offers no encryption on this port. Please check the port and the kind of encryption in Settings."},
+	RecipientRefused:  {UpstreamRejected, 0, "", "The address in {field} does not exist or takes no e-mail. Please check it."},
+	MessageRefused:    {UpstreamRejected, 0, "", "The mail server refused this message, as unwanted or because the domain of the sender is not set up for it (SPF, DKIM, DMARC)."},
+	MessageTooLarge:   {UpstreamRejected, 0, "", "The message is larger than the mail server allows. Please send less in it."},
+	SenderRefused:     {Forbidden, 0, ActionUpdateCredentials, "This account may not send from that address. Please use its own address as the sender."},
+	RelayRefused:      {Forbidden, 0, ActionUpdateCredentials, "This account may not send to the address in {field}. Please check the user name and the port in Settings."},
+	DomainUnverified:  {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
+	MailboxFull:       {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
+	SendingQuota:      {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
+	ResendKeyInvalid:  {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
+	ResendSendingOnly: {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
+	MailServerBusy:    {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
 }

@@ -161,6 +161,8 @@ var (
 var arguments = map[fault.Reason][]string{
 	fault.FieldTooLong:      {"max"},
 	fault.FieldOutOfRange:   {"max", "min"},
+	fault.FieldTooMany:      {"max"},
+	fault.FieldTooLarge:     {"max"},
 	fault.FieldNotAChoice:   {"allowed"},
 	fault.BodyTooLarge:      {"max"},
 	fault.TooManyTokens:     {"max"},

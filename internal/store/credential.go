@@ -47,7 +47,8 @@ type Credentials interface {
 	// whatever is there; with another it returns ErrConflict unless that is
 	// still the credential's version. ErrKeyGone asks to seal with another key.
 	Put(ctx context.Context, c Credential, event Event) (int64, error)
-	// Delete removes a credential, or returns ErrNotFound.
+	// Delete removes a credential, or returns ErrNotFound. The [Endpoint] for ref
+	// goes with it: nothing is to be heard of an account that is not connected.
 	Delete(ctx context.Context, ref Ref, event Event) error
 	// Verified notes that the service accepted this version of the credential
 	// at a moment; ErrConflict says that it is no longer the one in force.
