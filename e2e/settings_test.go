@@ -27,7 +27,7 @@ func TestSettingsPage(t *testing.T) {
 	binary := buildServer(t)
 	quick := []string{"AVA_UPSTREAM_TIMEOUT=1500ms", "AVA_RATE_LIMIT_ACTIONS=off", "AVA_RATE_LIMIT_TESTS=off"}
 	for suite, env := range map[string][]string{
-		"connect": quick, "twilio": quick, "everybody": quick,
+		"connect": quick, "twilio": quick, "email": quick, "everybody": quick,
 		// What was read is out of date soon, and still kept.
 		"vapi": append(quick, "AVA_CACHE_TTL=100ms"),
 		// A stub that is slow answers after three seconds.

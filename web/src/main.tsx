@@ -1,9 +1,8 @@
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Provider } from 'urql';
 import { Router } from 'wouter';
-import { client } from './api/client.ts';
+import { ClientProvider } from './api/client-provider.tsx';
 import { LiveIntegrations } from './api/live.tsx';
 import { root } from './api/server.ts';
 import { App } from './app.tsx';
@@ -25,13 +24,13 @@ const messages = await loadLanguage(language);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <TranslationProvider language={language} messages={messages}>
-      <Provider value={client}>
+      <ClientProvider>
         <Router base={root.slice(0, -1)} hook={useGuardedLocation} searchHook={useSearchString}>
           <LiveIntegrations>
             <App />
           </LiveIntegrations>
         </Router>
-      </Provider>
+      </ClientProvider>
     </TranslationProvider>
   </StrictMode>,
 );

@@ -14,7 +14,16 @@ import { FilterField, SearchField } from '../ui/search.tsx';
 
 const KEYS = ['service', 'action', 'id'] as const;
 
-const ACTIONS: readonly AuditAction[] = ['CONNECT', 'TEST', 'DISCONNECT', 'WRITE', 'ROTATE', 'SIGN_IN', 'SIGN_OUT'];
+const ACTIONS: readonly AuditAction[] = [
+  'CONNECT',
+  'TEST',
+  'DISCONNECT',
+  'WRITE',
+  'WEBHOOK',
+  'ROTATE',
+  'SIGN_IN',
+  'SIGN_OUT',
+];
 
 /** The audit trail. */
 export default function Activity() {

@@ -8,10 +8,12 @@ import { forwardSubscription } from './stream.ts';
  * Shows what is kept at once, and asks the server all the same: it keeps what providers answered, so that asking is
  * cheap.
  */
-export const client: Client = createClient({
-  url: address('graphql'),
-  fetchOptions: () => ({ headers: requestHeaders() }),
-  preferGetMethod: false,
-  requestPolicy: 'cache-and-network',
-  exchanges: [cacheExchange, arrivalExchange, fetchExchange, subscriptionExchange({ forwardSubscription })],
-});
+export function newClient(): Client {
+  return createClient({
+    url: address('graphql'),
+    fetchOptions: () => ({ headers: requestHeaders() }),
+    preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
+    exchanges: [cacheExchange, arrivalExchange, fetchExchange, subscriptionExchange({ forwardSubscription })],
+  });
+}

@@ -6,10 +6,8 @@ import { deadline } from './arrival.ts';
 export type Problem = {
   /** OFFLINE is the one that the server cannot tell of: it was not reached, or something else answered. */
   code: ErrorCode | 'OFFLINE';
-  /** The server's sentence; null if it gave none. */
+  /** The server's sentence, in the language of the page; null if it gave none. */
   sentence: string | null;
-  /** Whether that is in the language of the page, and not in English for want of a translation. */
-  translated: boolean;
   correlationId: string | null;
   service: Service | null;
   action: ErrorAction;
@@ -33,7 +31,7 @@ export function problemsOf(error: CombinedError | undefined): Problem[] {
   if (error.graphQLErrors.length === 0) return [offline()];
   return error.graphQLErrors.map((e) => {
     const told = e.extensions as Partial<ErrorExtensions>;
-    return told.code ? fromExtensions(told as ErrorExtensions, e.message, e.path ?? []) : offline();
+    return told.code ? fromExtensions(told as ErrorExtensions, e.path ?? []) : offline();
   });
 }
 
@@ -48,11 +46,10 @@ export function isSignedOut(error: CombinedError | undefined): boolean {
   return problemsOf(error).some((p) => p.code === 'UNAUTHENTICATED');
 }
 
-function fromExtensions(e: ErrorExtensions, message: string, path: readonly (string | number)[]): Problem {
+function fromExtensions(e: ErrorExtensions, path: readonly (string | number)[]): Problem {
   return {
     code: e.code,
     sentence: e.userMessage,
-    translated: e.userMessage !== message,
     correlationId: e.correlationId,
     service: e.service ?? null,
     action: e.action.type,
@@ -71,7 +68,6 @@ function offline(): Problem {
   return {
     code: 'OFFLINE',
     sentence: null,
-    translated: false,
     correlationId: null,
     service: null,
     action: 'RETRY',

@@ -11,6 +11,9 @@ export type Connection = 'connecting' | 'live' | 'waiting';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** The stream by which the page tells whether it follows what happens: it is always there. */
+const WATCHED = 'IntegrationChanged';
+
 let connection: Connection = 'connecting';
 const listeners = new Set<() => void>();
 
@@ -23,8 +26,8 @@ export function onConnection(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function become(next: Connection): void {
-  if (connection === next) return;
+function become(next: Connection, body: Body): void {
+  if (connection === next || body.operationName !== WATCHED) return;
   connection = next;
   for (const listener of listeners) listener();
 }
@@ -54,7 +57,7 @@ async function follow(body: Body, next: (result: ExecutionResult) => void, stop:
     }
     if (Date.now() - began > LONGEST_PAUSE_MS) pause = FIRST_PAUSE_MS;
     if (stop.aborted) return;
-    become('waiting');
+    become('waiting', body);
     await sleep(pause * (0.5 + Math.random() / 2), stop);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
@@ -71,6 +74,7 @@ async function readOnce(body: Body, next: (result: ExecutionResult) => void, sto
   if (!response.ok || !response.body) return false;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
+  let told = false;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return false;
@@ -79,12 +83,13 @@ async function readOnce(body: Body, next: (result: ExecutionResult) => void, sto
     text = events.pop() ?? '';
     for (const event of events) {
       const { type, data } = parse(event);
-      if (type === 'complete') return connection === 'live';
+      if (type === 'complete') return told;
       if (type !== 'next') continue;
       const result = JSON.parse(data) as ExecutionResult;
       // What refuses a stream comes as its only event: it is tried again later.
       if (result.data) {
-        become('live');
+        become('live', body);
+        told = true;
         next(result);
       }
     }

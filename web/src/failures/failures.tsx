@@ -198,7 +198,6 @@ function described(d: Description): Problem {
   return {
     code: d.code,
     sentence: null,
-    translated: false,
     correlationId: null,
     service: null,
     action: d.action,

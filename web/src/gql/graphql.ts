@@ -34,6 +34,8 @@ export type AuditAction =
   | 'SIGN_OUT'
   /** A credential was tried. */
   | 'TEST'
+  /** The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to. */
+  | 'WEBHOOK'
   /** Something was to be changed at the provider. */
   | 'WRITE';
 
@@ -50,7 +52,7 @@ export type AuditEvent = {
   correlationId: Scalars['String']['output'];
   /** Its ID, a UUID in the order of time. */
   id: Scalars['ID']['output'];
-  /** The operation at the provider, for writes: vapi.startCall. */
+  /** The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus. */
   operation?: Maybe<Scalars['String']['output']>;
   /** What became of a write; null for other actions and where there is nothing to doubt. */
   outcome?: Maybe<ErrorOutcome>;
@@ -113,6 +115,13 @@ export type ConnectChoice = {
   value: Scalars['String']['output'];
 };
 
+/** How e-mail is sent, with what that takes. Exactly one is given. */
+export type ConnectEmailInput =
+  /** Through Resend. */
+  { resend: ConnectResendInput; smtp?: never; }
+  |  /** Through a mail server of the user's own. */
+  { resend?: never; smtp: ConnectSmtpInput; };
+
 /** A field of a form. What it accepts is checked again when the form is sent, by the same rules. */
 export type ConnectField = {
   __typename?: 'ConnectField';
@@ -153,10 +162,12 @@ export type ConnectFieldKind =
 
 /** Which integration to connect, with its credential. Exactly one is given. */
 export type ConnectIntegrationInput =
-  /** Twilio. */
-  { twilio: ConnectTwilioInput; vapi?: never; }
+  /** E-mail. */
+  { email: ConnectEmailInput; twilio?: never; vapi?: never; }
+  |  /** Twilio. */
+  { email?: never; twilio: ConnectTwilioInput; vapi?: never; }
   |  /** Vapi. */
-  { twilio?: never; vapi: ConnectVapiInput; };
+  { email?: never; twilio?: never; vapi: ConnectVapiInput; };
 
 /** The integration that was connected. */
 export type ConnectIntegrationPayload = {
@@ -192,6 +203,34 @@ export type ConnectMethodKind =
   | 'CONSENT'
   /** Fill in a form. */
   | 'FORM';
+
+/** An account at Resend. */
+export type ConnectResendInput = {
+  /** A key, from resend.com under API Keys. One that may only send is enough. */
+  apiKey: Scalars['Secret']['input'];
+  /** The address that messages are from, at a domain that is verified at Resend. */
+  from: Scalars['String']['input'];
+  /** The name beside it, up to 100 characters. */
+  fromName?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A mail server that takes messages from its users (submission). */
+export type ConnectSmtpInput = {
+  /** The address that messages are from. */
+  from: Scalars['String']['input'];
+  /** The name beside it, up to 100 characters. */
+  fromName?: InputMaybe<Scalars['String']['input']>;
+  /** Its public name, or an address in a network that this server allows. */
+  host: Scalars['String']['input'];
+  /** The password. Where the account has a second factor, an app password. */
+  password?: InputMaybe<Scalars['Secret']['input']>;
+  /** One of 25, 465, 587 and 2525; any in a network that this server allows. */
+  port?: Scalars['Int']['input'];
+  /** How the connection is encrypted; left out, as is usual on the port: TLS on 465, else STARTTLS. */
+  security?: InputMaybe<EmailSecurity>;
+  /** The user name; left out with the password for a server that wants neither. */
+  username?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** A credential for Twilio, from console.twilio.com. */
 export type ConnectTwilioInput = {
@@ -244,6 +283,21 @@ export type CreateVapiAssistantPayload = {
   __typename?: 'CreateVapiAssistantPayload';
   /** As Vapi has it. */
   assistant?: Maybe<VapiAssistant>;
+};
+
+/** Which service is to report. */
+export type CreateWebhookInput = {
+  /** Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means. */
+  service: Service;
+};
+
+/** Where the service reports from now on. */
+export type CreateWebhookPayload = {
+  __typename?: 'CreateWebhookPayload';
+  /** The secret that the service has to show: here, and never again. Null if it signs with its own credential. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** The address. */
+  webhook?: Maybe<Webhook>;
 };
 
 /** What may be told of a credential: never the credential itself. */
@@ -299,6 +353,120 @@ export type DisconnectIntegrationPayload = {
   /** As it is now: the deployment's credential or a stub may take over. */
   integration?: Maybe<Integration>;
 };
+
+/** E-mail as the viewer has it. */
+export type Email = {
+  __typename?: 'Email';
+  /** What was sent through this API, newest first, for as long as it is kept. */
+  messages?: Maybe<EmailMessageConnection>;
+  /** Whom messages are from. */
+  sender: EmailAddress;
+};
+
+
+/** E-mail as the viewer has it. */
+export type EmailMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An address, and the name of whoever has it. */
+export type EmailAddress = {
+  __typename?: 'EmailAddress';
+  /** The address: ada@example.com. */
+  address: Scalars['String']['output'];
+  /** The name; null if there is none. */
+  name?: Maybe<Scalars['String']['output']>;
+};
+
+/** A file that goes along with a message. */
+export type EmailAttachmentInput = {
+  /** What is in it, in base64 (RFC 4648). */
+  content: Scalars['String']['input'];
+  /** What it is: application/pdf. Left out, nobody knows. */
+  contentType?: InputMaybe<Scalars['String']['input']>;
+  /** What it is called: notes.pdf. */
+  name: Scalars['String']['input'];
+};
+
+/** A message that was sent, or tried. What it said is not kept. */
+export type EmailMessage = Node & {
+  __typename?: 'EmailMessage';
+  /** How many files went along. */
+  attachmentCount: Scalars['Int']['output'];
+  /** Who got one that the others do not see. */
+  bcc: Array<EmailAddress>;
+  /** Who got a copy. */
+  cc: Array<EmailAddress>;
+  /** Whom it is from. */
+  from: EmailAddress;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** The message's own ID in its header Message-ID, without angle brackets; null if the provider chose it. */
+  messageId?: Maybe<Scalars['String']['output']>;
+  /** Why it failed or why nobody knows; null if it was accepted. */
+  problem?: Maybe<EmailMessageProblem>;
+  /** What the provider calls it; null if it has no name for it. */
+  providerId?: Maybe<Scalars['String']['output']>;
+  /** When it was sent, or tried. */
+  sentAt: Scalars['Time']['output'];
+  /** What became of it. */
+  status: EmailMessageStatus;
+  /** Whether a stub took it, so that nobody gets it. */
+  stubbed: Scalars['Boolean']['output'];
+  /** What it is about. */
+  subject: Scalars['String']['output'];
+  /** Whom it is to. */
+  to: Array<EmailAddress>;
+};
+
+/** A page of messages. */
+export type EmailMessageConnection = {
+  __typename?: 'EmailMessageConnection';
+  /** The same with their cursors. */
+  edges: Array<EmailMessageEdge>;
+  /** The messages of this page. */
+  nodes: Array<EmailMessage>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A message in a list. */
+export type EmailMessageEdge = {
+  __typename?: 'EmailMessageEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The message. */
+  node: EmailMessage;
+};
+
+/** Why a message failed, or why nobody knows. */
+export type EmailMessageProblem = {
+  __typename?: 'EmailMessageProblem';
+  /** The code that sending it failed with. */
+  code: ErrorCode;
+  /** The sentence to show. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** What became of a message. */
+export type EmailMessageStatus =
+  /** The provider took it and tries to deliver it. Whether it arrives is not known. */
+  | 'ACCEPTED'
+  /** It was not sent. */
+  | 'FAILED'
+  /** It left, and no answer tells what became of it. */
+  | 'UNKNOWN';
+
+/** How a connection to a mail server is encrypted. */
+export type EmailSecurity =
+  /** Not at all. Only in a network that this server allows. */
+  | 'NONE'
+  /** It begins in clear, and nothing is said before it is encrypted. */
+  | 'STARTTLS'
+  /** It is encrypted from the first byte. */
+  | 'TLS';
 
 /** What the person can do about a failure. */
 export type ErrorAction =
@@ -419,7 +587,7 @@ export type ErrorDescription = {
   httpStatus: Scalars['Int']['output'];
   /** When it happens. */
   meaning: Scalars['String']['output'];
-  /** The sentence, with {placeholders}. */
+  /** The sentence, with {placeholders}, in the language asked for. */
   message: Scalars['String']['output'];
   /** Whether the same request can succeed later as it is. */
   retryable: Scalars['Boolean']['output'];
@@ -533,6 +701,8 @@ export type Integration = Node & {
   status: IntegrationStatus;
   /** Whether a stub with made-up data answers. */
   stubbed: Scalars['Boolean']['output'];
+  /** Where the service reports what happens; null if there is no such address yet, or if the service could not reach it. */
+  webhook?: Maybe<Webhook>;
 };
 
 /** A page of integrations. */
@@ -566,7 +736,7 @@ export type IntegrationError = {
   code: ErrorCode;
   /** The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential. */
   correlationId?: Maybe<Scalars['String']['output']>;
-  /** The sentence to show. */
+  /** The sentence to show, in the language of the request. */
   userMessage: Scalars['String']['output'];
 };
 
@@ -596,6 +766,17 @@ export type IntegrationStatus =
   /** The circuit breaker is open: no call is sent for now. */
   | 'UNAVAILABLE';
 
+/** A language that failures are told in. */
+export type Language =
+  /** German. */
+  | 'DE'
+  /** English, which everything falls back on. */
+  | 'EN'
+  /** Spanish. */
+  | 'ES'
+  /** French. */
+  | 'FR';
+
 /** Everything that can be changed. A request makes one change. */
 export type Mutation = {
   __typename?: 'Mutation';
@@ -603,10 +784,14 @@ export type Mutation = {
   connectIntegration?: Maybe<ConnectIntegrationPayload>;
   /** Creates a voice assistant at Vapi. */
   createVapiAssistant?: Maybe<CreateVapiAssistantPayload>;
+  /** Makes an address where a service reports what happens, and the secret that it has to show there if it does not sign what it sends. The address stays; each call makes a new secret, and the old one is worth nothing from then on. */
+  createWebhook?: Maybe<CreateWebhookPayload>;
   /** Deletes an assistant at Vapi, for good. */
   deleteVapiAssistant?: Maybe<DeleteVapiAssistantPayload>;
   /** Forgets the viewer's credential, and everything that was kept with it. */
   disconnectIntegration?: Maybe<DisconnectIntegrationPayload>;
+  /** Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself. */
+  sendEmail?: Maybe<SendEmailPayload>;
   /** Sends a text message. This costs money and reaches a person; it is sent once and never repeated by itself. */
   sendSms?: Maybe<SendSmsPayload>;
   /** Has an assistant call somebody. This costs money and rings a phone; it is sent once and never repeated by itself. */
@@ -633,6 +818,12 @@ export type MutationCreateVapiAssistantArgs = {
 
 
 /** Everything that can be changed. A request makes one change. */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
 export type MutationDeleteVapiAssistantArgs = {
   input: DeleteVapiAssistantInput;
 };
@@ -641,6 +832,12 @@ export type MutationDeleteVapiAssistantArgs = {
 /** Everything that can be changed. A request makes one change. */
 export type MutationDisconnectIntegrationArgs = {
   input: DisconnectIntegrationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationSendEmailArgs = {
+  input: SendEmailInput;
 };
 
 
@@ -697,6 +894,8 @@ export type Query = {
   __typename?: 'Query';
   /** What was done with the viewer's integrations, newest first. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** In whose name e-mail is sent, and what was. */
+  email?: Maybe<Email>;
   /** Every kind of failure that this API answers with. */
   errorCatalog: Array<ErrorDescription>;
   /** One integration. */
@@ -726,6 +925,12 @@ export type QueryAuditEventsArgs = {
 
 
 /** Everything that can be read. */
+export type QueryErrorCatalogArgs = {
+  language?: InputMaybe<Language>;
+};
+
+
+/** Everything that can be read. */
 export type QueryIntegrationArgs = {
   service: Service;
 };
@@ -749,6 +954,35 @@ export type QueryNodeArgs = {
 /** Everything that can be read. */
 export type QuerySmsSegmentsArgs = {
   text: Scalars['String']['input'];
+};
+
+/** A message to send. It goes to 50 people at most, all of them or none. */
+export type SendEmailInput = {
+  /** Files that go along: 20 at most, of 10 MB together, in a request that is no larger than this server allows (256 KiB, unless it is set up for more). */
+  attachments?: InputMaybe<Array<EmailAttachmentInput>>;
+  /** Who gets one that the others do not see. */
+  bcc?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Who gets a copy. */
+  cc?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What it says, as HTML. It is sent as it is. */
+  html?: InputMaybe<Scalars['String']['input']>;
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Where answers go, if not to the sender. */
+  replyTo?: InputMaybe<Scalars['String']['input']>;
+  /** What it is about, up to 255 characters. */
+  subject: Scalars['String']['input'];
+  /** What it says, as text. Text or HTML is needed, both are best. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Whom it is to: ada@example.com, or Ada Lovelace <ada@example.com>. */
+  to: Array<Scalars['String']['input']>;
+};
+
+/** The message that was sent. */
+export type SendEmailPayload = {
+  __typename?: 'SendEmailPayload';
+  /** As it is in the log. */
+  message?: Maybe<EmailMessage>;
 };
 
 /** A text message to send, from a number or by a messaging service. */
@@ -844,14 +1078,30 @@ export type StartVapiCallPayload = {
 /** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
 export type Subscription = {
   __typename?: 'Subscription';
+  /** How far a call is: at once, and again whenever it is further; in the end with what Vapi makes of it. It ends once nothing more becomes of it. */
+  callStatusChanged: VapiCall;
   /** How integrations are: at once, and again whenever a status, a circuit breaker, a credential or the last error changes. Whoever reads slowly is told the latest state, not all that lay between. */
   integrationChanged: Integration;
+  /** How far a text message is: at once, and again whenever it is further. It ends once nothing more becomes of it. */
+  smsStatusChanged: TwilioMessage;
+};
+
+
+/** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
+export type SubscriptionCallStatusChangedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
 /** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
 export type SubscriptionIntegrationChangedArgs = {
   service?: InputMaybe<Service>;
+};
+
+
+/** What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream. */
+export type SubscriptionSmsStatusChangedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Which integration to test. */
@@ -880,7 +1130,7 @@ export type TestProblem = {
   code: ErrorCode;
   /** What kind of problem. */
   reason: TestReason;
-  /** The sentence to show. */
+  /** The sentence to show, in the language of the request. */
   userMessage: Scalars['String']['output'];
 };
 
@@ -1737,6 +1987,17 @@ export type Viewer = {
   name?: Maybe<Scalars['String']['output']>;
 };
 
+/** Where a service reports what happens in the viewer's account. */
+export type Webhook = {
+  __typename?: 'Webhook';
+  /** When the address was made. */
+  createdAt: Scalars['Time']['output'];
+  /** When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet. */
+  secretCreatedAt?: Maybe<Scalars['Time']['output']>;
+  /** The address. Give it to the service and to nobody else: whoever has it can try to report. */
+  url: Scalars['String']['output'];
+};
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1751,6 +2012,29 @@ export type AuditEventsQueryVariables = Exact<{
 
 
 export type AuditEventsQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', id: string, at: string, action: AuditAction, service?: Service | null, operation?: string | null, correlationId: string, outcome?: ErrorOutcome | null, code?: ErrorCode | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null };
+
+export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
+
+export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EmailSenderQuery = { __typename?: 'Query', email?: { __typename?: 'Email', sender: { __typename?: 'EmailAddress', name?: string | null, address: string } } | null };
+
+export type EmailMessagesQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type EmailMessagesQuery = { __typename?: 'Query', email?: { __typename?: 'Email', messages?: { __typename?: 'EmailMessageConnection', nodes: Array<{ __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
+
+export type SendEmailMutationVariables = Exact<{
+  input: SendEmailInput;
+}>;
+
+
+export type SendEmailMutation = { __typename?: 'Mutation', sendEmail?: { __typename?: 'SendEmailPayload', message?: { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null } | null } | null };
 
 export type ErrorCatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1796,7 +2080,7 @@ export type IntegrationQueryVariables = Exact<{
 }>;
 
 
-export type IntegrationQuery = { __typename?: 'Query', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, connect: Array<{ __typename?: 'ConnectMethod', kind: ConnectMethodKind, path: Array<string>, name: string, help?: string | null, begin?: string | null, redirectUrl?: string | null, guide?: { __typename?: 'VendorPage', label: string, url: string } | null, fields: Array<{ __typename?: 'ConnectField', key: string, label: string, kind: ConnectFieldKind, secret: boolean, required: boolean, pattern?: string | null, maxLength?: number | null, help?: string | null, placeholder?: string | null, default?: string | null, choices: Array<{ __typename?: 'ConnectChoice', value: string, label: string }>, find?: { __typename?: 'VendorPage', label: string, url: string } | null }> }>, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null };
+export type IntegrationQuery = { __typename?: 'Query', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, webhook?: { __typename?: 'Webhook', url: string, secretCreatedAt?: string | null, createdAt: string } | null, connect: Array<{ __typename?: 'ConnectMethod', kind: ConnectMethodKind, path: Array<string>, name: string, help?: string | null, begin?: string | null, redirectUrl?: string | null, guide?: { __typename?: 'VendorPage', label: string, url: string } | null, fields: Array<{ __typename?: 'ConnectField', key: string, label: string, kind: ConnectFieldKind, secret: boolean, required: boolean, pattern?: string | null, maxLength?: number | null, help?: string | null, placeholder?: string | null, default?: string | null, choices: Array<{ __typename?: 'ConnectChoice', value: string, label: string }>, find?: { __typename?: 'VendorPage', label: string, url: string } | null }> }>, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null };
 
 export type IntegrationChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1824,6 +2108,13 @@ export type DisconnectIntegrationMutationVariables = Exact<{
 
 export type DisconnectIntegrationMutation = { __typename?: 'Mutation', disconnectIntegration?: { __typename?: 'DisconnectIntegrationPayload', integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
 
+export type CreateWebhookMutationVariables = Exact<{
+  service: Service;
+}>;
+
+
+export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret?: string | null, webhook?: { __typename?: 'Webhook', url: string, secretCreatedAt?: string | null, createdAt: string } | null } | null };
+
 export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
 
 export type TwilioMessagesQueryVariables = Exact<{
@@ -1841,6 +2132,13 @@ export type TwilioMessageQueryVariables = Exact<{
 
 
 export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+
+export type SmsStatusChangedSubscriptionVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type SmsStatusChangedSubscription = { __typename?: 'Subscription', smsStatusChanged: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } };
 
 export type TwilioPhoneNumbersQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -1939,12 +2237,21 @@ export type CallsQueryVariables = Exact<{
 
 export type CallsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', calls?: { __typename?: 'VapiCallConnection', nodes: Array<{ __typename?: 'VapiCall', id: string, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReasonGroup?: VapiEndedReasonGroup | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
+export type CallPartsFragment = { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null };
+
 export type CallQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
 export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } | null } | null };
+
+export type CallStatusChangedSubscriptionVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CallStatusChangedSubscription = { __typename?: 'Subscription', callStatusChanged: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } };
 
 export type StartCallMutationVariables = Exact<{
   input: StartVapiCallInput;
@@ -1953,6 +2260,32 @@ export type StartCallMutationVariables = Exact<{
 
 export type StartCallMutation = { __typename?: 'Mutation', startVapiCall?: { __typename?: 'StartVapiCallPayload', call?: { __typename?: 'VapiCall', id: string, status?: VapiCallStatus | null } | null } | null };
 
+export const EmailPartsFragmentDoc = gql`
+    fragment EmailParts on EmailMessage {
+  id
+  from {
+    name
+    address
+  }
+  to {
+    name
+    address
+  }
+  cc {
+    name
+    address
+  }
+  subject
+  attachmentCount
+  status
+  problem {
+    code
+    userMessage
+  }
+  stubbed
+  sentAt
+}
+    ` as unknown as DocumentNode<EmailPartsFragment, unknown>;
 export const IntegrationPartsFragmentDoc = gql`
     fragment IntegrationParts on Integration {
   id
@@ -2043,6 +2376,31 @@ export const AssistantPartsFragmentDoc = gql`
   updatedAt
 }
     ` as unknown as DocumentNode<AssistantPartsFragment, unknown>;
+export const CallPartsFragmentDoc = gql`
+    fragment CallParts on VapiCall {
+  id
+  vapiId
+  name
+  type
+  status
+  endedReason
+  endedReasonGroup
+  assistantId
+  phoneNumberId
+  customer {
+    number
+    name
+    sipUri
+  }
+  startedAt
+  endedAt
+  cost
+  summary
+  successEvaluation
+  transcript
+  createdAt
+}
+    ` as unknown as DocumentNode<CallPartsFragment, unknown>;
 export const ViewerDocument = gql`
     query Viewer {
   viewer {
@@ -2071,6 +2429,40 @@ export const AuditEventsDocument = gql`
   }
 }
     ` as unknown as DocumentNode<AuditEventsQuery, AuditEventsQueryVariables>;
+export const EmailSenderDocument = gql`
+    query EmailSender {
+  email {
+    sender {
+      name
+      address
+    }
+  }
+}
+    ` as unknown as DocumentNode<EmailSenderQuery, EmailSenderQueryVariables>;
+export const EmailMessagesDocument = gql`
+    query EmailMessages($first: Int!, $after: String, $search: String) {
+  email {
+    messages(first: $first, after: $after, search: $search) {
+      nodes {
+        ...EmailParts
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    ${EmailPartsFragmentDoc}` as unknown as DocumentNode<EmailMessagesQuery, EmailMessagesQueryVariables>;
+export const SendEmailDocument = gql`
+    mutation SendEmail($input: SendEmailInput!) {
+  sendEmail(input: $input) {
+    message {
+      ...EmailParts
+    }
+  }
+}
+    ${EmailPartsFragmentDoc}` as unknown as DocumentNode<SendEmailMutation, SendEmailMutationVariables>;
 export const ErrorCatalogDocument = gql`
     query ErrorCatalog {
   errorCatalog {
@@ -2134,6 +2526,11 @@ export const IntegrationDocument = gql`
     query Integration($service: Service!) {
   integration(service: $service) {
     ...IntegrationParts
+    webhook {
+      url
+      secretCreatedAt
+      createdAt
+    }
     connect {
       kind
       path
@@ -2210,6 +2607,18 @@ export const DisconnectIntegrationDocument = gql`
   }
 }
     ${IntegrationPartsFragmentDoc}` as unknown as DocumentNode<DisconnectIntegrationMutation, DisconnectIntegrationMutationVariables>;
+export const CreateWebhookDocument = gql`
+    mutation CreateWebhook($service: Service!) {
+  createWebhook(input: {service: $service}) {
+    webhook {
+      url
+      secretCreatedAt
+      createdAt
+    }
+    secret
+  }
+}
+    ` as unknown as DocumentNode<CreateWebhookMutation, CreateWebhookMutationVariables>;
 export const TwilioMessagesDocument = gql`
     query TwilioMessages($first: Int!, $after: String, $filter: TwilioMessageFilter) {
   twilio {
@@ -2238,6 +2647,13 @@ export const TwilioMessageDocument = gql`
   }
 }
     ${MessagePartsFragmentDoc}` as unknown as DocumentNode<TwilioMessageQuery, TwilioMessageQueryVariables>;
+export const SmsStatusChangedDocument = gql`
+    subscription SmsStatusChanged($id: ID!) {
+  smsStatusChanged(id: $id) {
+    ...MessageParts
+  }
+}
+    ${MessagePartsFragmentDoc}` as unknown as DocumentNode<SmsStatusChangedSubscription, SmsStatusChangedSubscriptionVariables>;
 export const TwilioPhoneNumbersDocument = gql`
     query TwilioPhoneNumbers($first: Int!, $after: String, $search: String) {
   twilio {
@@ -2445,31 +2861,18 @@ export const CallDocument = gql`
     query Call($id: ID!) {
   vapi {
     call(id: $id) {
-      id
-      vapiId
-      name
-      type
-      status
-      endedReason
-      endedReasonGroup
-      assistantId
-      phoneNumberId
-      customer {
-        number
-        name
-        sipUri
-      }
-      startedAt
-      endedAt
-      cost
-      summary
-      successEvaluation
-      transcript
-      createdAt
+      ...CallParts
     }
   }
 }
-    ` as unknown as DocumentNode<CallQuery, CallQueryVariables>;
+    ${CallPartsFragmentDoc}` as unknown as DocumentNode<CallQuery, CallQueryVariables>;
+export const CallStatusChangedDocument = gql`
+    subscription CallStatusChanged($id: ID!) {
+  callStatusChanged(id: $id) {
+    ...CallParts
+  }
+}
+    ${CallPartsFragmentDoc}` as unknown as DocumentNode<CallStatusChangedSubscription, CallStatusChangedSubscriptionVariables>;
 export const StartCallDocument = gql`
     mutation StartCall($input: StartVapiCallInput!) {
   startVapiCall(input: $input) {

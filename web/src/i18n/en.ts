@@ -1,6 +1,7 @@
 import type {
   AuditAction,
   CredentialSource,
+  EmailMessageStatus,
   ErrorAction,
   ErrorCategory,
   ErrorCode,
@@ -112,6 +113,7 @@ const auditActions: Words<AuditAction> = {
   SIGN_IN: 'Signed in',
   SIGN_OUT: 'Signed out',
   WRITE: 'Changed something',
+  WEBHOOK: 'Webhook made',
 };
 
 const numberStatus: Words<VapiPhoneNumberStatus> = { ACTIVE: 'Active', ACTIVATING: 'Being set up', BLOCKED: 'Blocked' };
@@ -174,6 +176,8 @@ const messageDirection: Words<TwilioMessageDirection> = {
   OUTBOUND_CALL: 'Sent during a call',
   OUTBOUND_REPLY: 'Sent as an answer',
 };
+
+const emailStatus: Words<EmailMessageStatus> = { ACCEPTED: 'Accepted', FAILED: 'Not sent', UNKNOWN: 'Unknown' };
 
 /** Every word of the page. The other languages have the same keys, or do not compile. */
 export const en = {
@@ -239,6 +243,7 @@ export const en = {
   firstMessageMode,
   messageStatus,
   messageDirection,
+  emailStatus,
   problem: {
     tryAgain: 'Try again',
     tryAgainIn: (wait: string) => `Try again in ${wait}`,
@@ -250,7 +255,6 @@ export const en = {
     upstream: 'Provider’s answer',
     docs: 'What this means',
     activity: 'See it in the activity',
-    inEnglish: 'In the server’s words',
     doubt: 'I have checked: it did not happen',
     doubtHint: 'Sending it again could do it twice. Look first, for example at the provider.',
   },
@@ -464,6 +468,41 @@ export const en = {
     can: 'Can do',
     capabilities: { voice: 'Calls', sms: 'Texts', mms: 'Media', fax: 'Fax' },
     bought: 'Bought',
+  },
+  webhook: {
+    title: 'Webhook',
+    hint: 'Where the service reports what happens, so that it shows here at once.',
+    address: 'Address',
+    made: 'Address made',
+    secretMade: 'Secret made',
+    none: 'There is none yet. Without one, the server asks now and then.',
+    make: 'Make a webhook',
+    again: 'Make a new secret',
+    making: 'Making…',
+    secret: 'Secret',
+    once: 'Copy the secret now: it is shown here, and never again.',
+    confirmTitle: 'Make a new secret?',
+    confirmHint: 'Reports that are sent with the old one are refused from now on.',
+  },
+  email: {
+    messages: 'Messages',
+    messagesHint: 'What was sent through this server, newest first. What it said is not kept.',
+    search: 'Search by subject or address',
+    noMessages: 'No messages yet',
+    noMessagesHint: 'Send the first one here.',
+    subject: 'Subject',
+    to: 'To',
+    cc: 'Copy to',
+    toHint: 'One or more addresses, separated by commas.',
+    toPattern: 'Enter addresses such as ada@example.com, separated by commas.',
+    when: 'When',
+    text: 'Text',
+    send: 'Send an e-mail',
+    sendFrom: (address: string) => `It is sent from ${address}.`,
+    sendStub: 'A stub takes it: nobody gets it.',
+    sendNow: 'Send e-mail',
+    sending: 'Sending…',
+    sent: 'The e-mail has been sent.',
   },
   activity: {
     title: 'Activity',

@@ -160,7 +160,12 @@ function ConnectField({ field, hint }: { field: FieldSpec; hint: string | null }
   };
   if (field.kind === 'CHOICE') {
     return (
-      <SelectField {...common} choices={field.choices} {...(field.default ? { defaultValue: field.default } : {})} />
+      <SelectField
+        {...common}
+        choices={field.choices}
+        {...(field.required ? {} : { empty: t.none })}
+        {...(field.default ? { defaultValue: field.default } : {})}
+      />
     );
   }
   const text = {

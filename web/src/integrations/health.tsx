@@ -9,14 +9,13 @@ import { useCountdownAnnounced, When } from '../ui/clock.tsx';
 import { Fact, Facts, Panel } from '../ui/page.tsx';
 import { PastProblem, ProblemNotice } from '../ui/problem.tsx';
 import { services } from './services.ts';
-import { problemWords, TestControl, useTest } from './test-button.tsx';
+import { TestControl, useTest } from './test-button.tsx';
 
 const tones: Record<BreakerState, Tone> = { CLOSED: 'good', OPEN: 'bad', HALF_OPEN: 'warn' };
 
 /** How the last calls went, with what went wrong last for as long as nothing has gone well since. */
 export function Health({ integration }: { integration: IntegrationPartsFragment }) {
-  const translation = useTranslation();
-  const { t, format } = translation;
+  const { t, format } = useTranslation();
   const { test, busy, problem, result } = useTest(integration);
   const { breaker, lastSuccessAt, lastFailureAt } = integration.health;
   useAnnouncedStatus(integration);
@@ -42,7 +41,7 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
         )}
         {integration.lastError && !problem && (
           <div className="mt-5">
-            <PastProblem service={integration.service} error={integration.lastError}>
+            <PastProblem error={integration.lastError}>
               {integration.status === 'RECONNECT_REQUIRED' && <Repair integration={integration} />}
             </PastProblem>
           </div>
@@ -53,7 +52,7 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
             <p className={`text-sm ${result.ok ? 'text-good' : 'text-bad'}`}>
               {result.ok
                 ? t.integration.works(integration.name, format.milliseconds(result.latencyMs))
-                : result.problem && problemWords(result.problem, integration.service, translation)}
+                : result.problem?.userMessage}
             </p>
           )}
         </div>

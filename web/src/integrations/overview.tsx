@@ -4,7 +4,7 @@ import { useClient } from 'urql';
 import { Link } from 'wouter';
 import { type Problem, problemsOf } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
-import { DisconnectIntegrationDocument } from '../gql/graphql.ts';
+import { DisconnectIntegrationDocument, type Service } from '../gql/graphql.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -19,8 +19,12 @@ import { ConnectForms } from './connect-form.tsx';
 import { Health } from './health.tsx';
 import type { IntegrationWithForms } from './page.tsx';
 import { services } from './services.ts';
+import { WebhookPanel } from './webhook.tsx';
 
 const KEYS = ['connect'] as const;
+
+/** Those that report. */
+const WEBHOOKS: readonly Service[] = ['VAPI', 'TWILIO'];
 
 /** How an integration is, and the credential that it works with. */
 export function Overview({ integration }: { integration: IntegrationWithForms }) {
@@ -35,6 +39,7 @@ export function Overview({ integration }: { integration: IntegrationWithForms })
       )}
       {integration.status !== 'NOT_CONNECTED' && <Health integration={integration} />}
       <Credential integration={integration} />
+      {integration.credential && WEBHOOKS.includes(integration.service) && <WebhookPanel integration={integration} />}
       <Next integration={integration} />
     </div>
   );

@@ -1,7 +1,8 @@
-import { CalendarDays, type LucideIcon, Mail } from 'lucide-react';
+import { CalendarDays, type LucideIcon } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import type { IntegrationPartsFragment, Service } from '../gql/graphql.ts';
 import type { Messages } from '../i18n/en.ts';
+import { email } from './email/index.ts';
 import { twilio } from './twilio/index.ts';
 import { vapi } from './vapi/index.ts';
 
@@ -32,7 +33,7 @@ export type ServicePages = {
 export const services: Record<Service, ServicePages> = {
   VAPI: vapi,
   TWILIO: twilio,
-  EMAIL: { slug: 'email', icon: Mail, sections: [] },
+  EMAIL: email,
   CALENDAR: { slug: 'calendar', icon: CalendarDays, sections: [] },
 };
 

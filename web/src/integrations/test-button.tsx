@@ -5,14 +5,13 @@ import { deadline } from '../api/arrival.ts';
 import { type Problem, problemsOf } from '../api/problem.ts';
 import {
   type IntegrationPartsFragment,
-  type Service,
   TestIntegrationDocument,
   type TestIntegrationMutation,
 } from '../gql/graphql.ts';
-import { type Translation, useTranslation } from '../i18n/index.ts';
+import { useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/button.tsx';
 import { useCountdown } from '../ui/clock.tsx';
-import { plainSentence, words } from '../ui/problem.tsx';
+import { sentence } from '../ui/problem.tsx';
 import { toast } from '../ui/toast.tsx';
 
 export type TestResult = NonNullable<TestIntegrationMutation['testIntegration']>;
@@ -22,7 +21,7 @@ const MOST_PROBES = 4;
 
 /** Tests an integration; what was found is also in the integration itself, which is pushed to the page. */
 export function useTest(integration: IntegrationPartsFragment) {
-  const translation = useTranslation();
+  const { t, format } = useTranslation();
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -30,7 +29,6 @@ export function useTest(integration: IntegrationPartsFragment) {
   const { service, name } = integration;
 
   const test = useCallback(async () => {
-    const { t, format, language } = translation;
     setBusy(true);
     setProblem(null);
     let last: TestResult | null = null;
@@ -45,23 +43,14 @@ export function useTest(integration: IntegrationPartsFragment) {
     setResult(last);
     setProblem(failed);
     setBusy(false);
-    if (failed) toast.bad(plainSentence(failed, t, language));
+    if (failed) toast.bad(sentence(failed, t));
     else if (last?.ok) toast.good(t.integration.works(name, format.milliseconds(last.latencyMs)));
     else if (last?.problem) {
-      toast.bad(`${t.integration.worksNot(name)} ${problemWords(last.problem, service, translation)}`);
+      toast.bad(`${t.integration.worksNot(name)} ${last.problem.userMessage}`);
     }
-  }, [client, service, name, translation]);
+  }, [client, service, name, t, format]);
 
   return { test, busy, problem, result };
-}
-
-/** What a test found wrong. The server says it in English. */
-export function problemWords(
-  problem: NonNullable<TestResult['problem']>,
-  service: Service,
-  { t, language }: Translation,
-): string {
-  return language === 'en' ? problem.userMessage : words(problem.code, service, t);
 }
 
 export function TestButton(props: { integration: IntegrationPartsFragment; named?: boolean }) {

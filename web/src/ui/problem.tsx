@@ -5,7 +5,7 @@ import type { Problem } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
 import type { ErrorCode, Service } from '../gql/graphql.ts';
 import type { Messages } from '../i18n/en.ts';
-import { type Language, type Translation, useTranslation } from '../i18n/index.ts';
+import { useTranslation } from '../i18n/index.ts';
 import { Button, ButtonLink } from './button.tsx';
 import { useCountdownAnnounced, When } from './clock.tsx';
 import { Copyable } from './copy.tsx';
@@ -27,8 +27,7 @@ export function ProblemNotice(props: {
   children?: ReactNode;
 }) {
   const { problem } = props;
-  const translation = useTranslation();
-  const { t, format } = translation;
+  const { t, format } = useTranslation();
   const begin = useCallback((s: number) => t.problem.availableIn(format.wait(s)), [t, format]);
   const left = useCountdownAnnounced(problem.until, begin, t.problem.availableNow);
   const unknown = problem.outcome === 'UNKNOWN' || problem.code === 'OUTCOME_UNKNOWN';
@@ -46,7 +45,7 @@ export function ProblemNotice(props: {
         <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${mild ? 'text-warn' : 'text-bad'}`} />
         <div className="min-w-0 flex-1">
           <p role={props.quiet ? undefined : 'alert'} className="font-medium wrap-anywhere">
-            {sentence(problem, translation)}
+            {sentence(problem, t)}
             {problem.outcome && <span className="font-normal"> {t.outcomes[problem.outcome]}</span>}
           </p>
           {/* Outside of the alert, which would be read out anew with each second. */}
@@ -164,44 +163,27 @@ function Evidence({ problem }: { problem: Problem }) {
   );
 }
 
-/** The sentence to show: the server's, but where the seconds in it tick beside it, or where it has none in this language. */
-export function sentence(problem: Problem, { t, language }: Translation): ReactNode {
-  const ours = words(problem.code, problem.service, t);
-  if (problem.sentence === null || problem.until !== null) return ours;
-  if (language === 'en' || problem.translated) return problem.sentence;
-  return (
-    <>
-      {ours}
-      <span lang="en" className="mt-1 block font-normal text-muted">
-        {t.problem.inEnglish}: {problem.sentence}
-      </span>
-    </>
-  );
-}
-
-/** The sentence as a text, for where there is no room for more. */
-export function plainSentence(problem: Problem, t: Messages, language: Language): string {
-  const theirs = language === 'en' || problem.translated ? problem.sentence : null;
-  return theirs ?? words(problem.code, problem.service, t);
+/** The sentence to show: the server's, but where it has none, or where the seconds in it tick beside it. */
+export function sentence(problem: Problem, t: Messages): string {
+  const ticks = problem.until !== null;
+  return (ticks ? null : problem.sentence) ?? words(problem.code, problem.service, t);
 }
 
 /** What the page itself says of a failure. */
-export function words(code: ErrorCode | 'OFFLINE', service: Service | null, t: Messages): string {
+function words(code: ErrorCode | 'OFFLINE', service: Service | null, t: Messages): string {
   return t.errors[code].replace('{service}', service ? t.services[service] : t.product);
 }
 
 /** The last failure that an integration has noted, which is older than the page may be. */
 export function PastProblem(props: {
-  service: Service;
   error: { code: ErrorCode; userMessage: string; correlationId?: string | null; at: string };
   children?: ReactNode;
 }) {
-  const { t, language } = useTranslation();
+  const { t } = useTranslation();
   const { error } = props;
-  const inEnglish = language !== 'en';
   return (
     <div className="rounded-card border border-bad/30 bg-bad-soft p-4 text-sm" data-testid="last-error">
-      <p className="font-medium wrap-anywhere">{inEnglish ? words(error.code, props.service, t) : error.userMessage}</p>
+      <p className="font-medium wrap-anywhere">{error.userMessage}</p>
       <p className="mt-1 text-muted">
         <When at={error.at} /> · <code className="font-mono text-[0.8125rem] wrap-anywhere">{error.code}</code> ·{' '}
         <Outward href={address(`/docs/ERRORS.md#${error.code.toLowerCase()}`)}>{t.problem.docs}</Outward>

@@ -1,12 +1,16 @@
 import { Send } from 'lucide-react';
 import { useState } from 'react';
-import { useQuery } from 'urql';
+import { useQuery, useSubscription } from 'urql';
 import { Link, Route, Switch, useLocation } from 'wouter';
-import { useFollow } from '../../api/follow.ts';
 import { usePages } from '../../api/pages.ts';
 import { problemAt } from '../../api/problem.ts';
 import type { TwilioMessageStatus } from '../../gql/graphql.ts';
-import { type MessagePartsFragment, TwilioMessageDocument, TwilioMessagesDocument } from '../../gql/graphql.ts';
+import {
+  type MessagePartsFragment,
+  SmsStatusChangedDocument,
+  TwilioMessageDocument,
+  TwilioMessagesDocument,
+} from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { NotFound } from '../../not-found.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
@@ -16,7 +20,7 @@ import { Copyable } from '../../ui/copy.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
-import { ProblemNotice, words } from '../../ui/problem.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
 import { useQueryState } from '../../ui/query.ts';
 import { SearchField } from '../../ui/search.tsx';
 import type { SectionProps } from '../services.ts';
@@ -140,9 +144,11 @@ function MessageState({ message: m }: { message: MessagePartsFragment }) {
 function OneMessage({ id, list }: { id: string; list: string }) {
   const { t } = useTranslation();
   const [{ data, error, fetching }, refetch] = useQuery({ query: TwilioMessageDocument, variables: { id } });
-  const message = data?.twilio?.message;
+  const found = data?.twilio?.message;
+  const pause = !found?.status || !MOVING.includes(found.status);
+  const [{ data: told }] = useSubscription({ query: SmsStatusChangedDocument, variables: { id }, pause });
+  const message = told?.smsStatusChanged ?? found;
   const again = () => refetch({ requestPolicy: 'network-only' });
-  useFollow(message?.status != null && MOVING.includes(message.status), again);
   const problem = problemAt(error, 'twilio', 'message');
   if (!message) {
     return (
@@ -201,10 +207,10 @@ function MessageFacts({ message: m }: { message: MessagePartsFragment }) {
 
 /** Why a message that Twilio had taken did not arrive. */
 function Undelivered({ failure }: { failure: NonNullable<MessagePartsFragment['deliveryFailure']> }) {
-  const { t, language } = useTranslation();
+  const { t } = useTranslation();
   return (
     <div className="mb-6 rounded-card border border-bad/30 bg-bad-soft p-4 text-sm">
-      <p className="font-medium">{language === 'en' ? failure.userMessage : words(failure.code, 'TWILIO', t)}</p>
+      <p className="font-medium">{failure.userMessage}</p>
       {failure.twilioCode && (
         <p className="mt-1 text-muted">
           {t.problem.code} <code className="font-mono text-[0.8125rem]">{failure.twilioCode}</code>

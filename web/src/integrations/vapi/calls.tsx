@@ -1,12 +1,11 @@
 import { PhoneCall } from 'lucide-react';
 import { useState } from 'react';
-import { useQuery } from 'urql';
+import { useQuery, useSubscription } from 'urql';
 import { Link, Route, Switch, useLocation } from 'wouter';
-import { useFollow } from '../../api/follow.ts';
 import { usePages } from '../../api/pages.ts';
 import { problemAt } from '../../api/problem.ts';
 import type { VapiCallStatus, VapiEndedReasonGroup } from '../../gql/graphql.ts';
-import { CallDocument, CallsDocument, type CallsQuery } from '../../gql/graphql.ts';
+import { CallDocument, CallStatusChangedDocument, CallsDocument, type CallsQuery } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { NotFound } from '../../not-found.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
@@ -155,9 +154,11 @@ function Duration({ call }: { call: Pick<CallRow, 'startedAt' | 'endedAt'> }) {
 function OneCall({ id, list }: { id: string; list: string }) {
   const { t, format } = useTranslation();
   const [{ data, error, fetching }, refetch] = useQuery({ query: CallDocument, variables: { id } });
-  const call = data?.vapi?.call;
-  const moving = call?.status != null && !OVER.includes(call.status);
-  useFollow(moving, () => refetch({ requestPolicy: 'network-only' }));
+  const found = data?.vapi?.call;
+  // A call that is over says nothing more.
+  const pause = !found?.status || OVER.includes(found.status);
+  const [{ data: told }] = useSubscription({ query: CallStatusChangedDocument, variables: { id }, pause });
+  const call = told?.callStatusChanged ?? found;
   const problem = problemAt(error, 'vapi', 'call');
   if (!call) {
     return (

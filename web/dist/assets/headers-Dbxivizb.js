@@ -1,1 +1,0 @@
-import{mt as e}from"./query-bBZenCaL.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

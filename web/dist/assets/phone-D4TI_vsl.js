@@ -1,1 +1,0 @@
-import{Bt as e,Ht as t}from"./query-bBZenCaL.js";var n=t(e(),1),r=3e3;function i(e,t){let i=(0,n.useRef)(t);i.current=t,(0,n.useEffect)(()=>{if(!e)return;let t=setInterval(()=>i.current(),r);return()=>clearInterval(t)},[e])}var a=`\\+[1-9][0-9]{6,14}`;export{i as n,a as t};

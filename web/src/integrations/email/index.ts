@@ -1,0 +1,9 @@
+import { Mail } from 'lucide-react';
+import { lazy } from 'react';
+import type { ServicePages } from '../services.ts';
+
+export const email: ServicePages = {
+  slug: 'email',
+  icon: Mail,
+  sections: [{ path: 'messages', label: (t) => t.email.messages, page: lazy(() => import('./messages.tsx')) }],
+};
