@@ -32,7 +32,12 @@ export default function Activity() {
   const service = serviceOf(values.service);
   const action = oneOf(ACTIONS, values.action);
   const filter = { action, correlationId: values.id || null };
-  const pages = usePages(AuditEventsDocument, { first: 20, service: service ?? null, filter }, (d) => d.auditEvents);
+  const pages = usePages(
+    AuditEventsDocument,
+    { first: 20, service: service ?? null, filter },
+    (d) => d.auditEvents,
+    'AuditEvent',
+  );
   return (
     <>
       <PageTitle title={t.activity.title} />

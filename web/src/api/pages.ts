@@ -32,10 +32,12 @@ type Cursors = { of: string; after: readonly (string | null)[]; attempt: number 
  * Reads a list page by page, and keeps the pages that are shown up to date. What was read before stays while a later
  * try fails.
  */
-export function usePages<Data, Variables extends AnyVariables, Node extends { id: string }>(
+export function usePages<Data, Variables extends AnyVariables, Node extends { __typename?: string; id: string }>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Omit<Variables, 'after'>,
   pick: (data: Data) => Connection<Node> | null | undefined,
+  /** What is in the list: a change of one has it read again, also while it is empty. */
+  typename: NonNullable<Node['__typename']>,
 ): Pages<Node> {
   const client = useClient();
   const list = JSON.stringify(variables);
@@ -50,6 +52,7 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
       return client
         .query(document, { ...JSON.parse(list), after: cursor } as Variables, {
           requestPolicy: attempt > 0 && last ? 'network-only' : last ? 'cache-and-network' : 'cache-first',
+          additionalTypenames: [typename],
         })
         .subscribe(({ data, error }) =>
           setAnswers((all) => {
@@ -63,7 +66,7 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     return () => {
       for (const s of subscriptions) s.unsubscribe();
     };
-  }, [client, document, list, after, attempt]);
+  }, [client, document, list, after, attempt, typename]);
 
   return useMemo(() => {
     const pages = after.map((cursor) => answers.get(`${list}${cursor}`));

@@ -39,6 +39,7 @@ export function IntegrationList() {
     IntegrationsDocument,
     { first: 20, search: values.q || null, statuses: status && [status] },
     (data) => data.integrations,
+    'Integration',
   );
   const live = useLive();
   const integrations = pages.nodes.map(live);

@@ -32,7 +32,12 @@ export default function Messages({ integration }: SectionProps) {
   const { t } = useTranslation();
   const { values, set, narrowed } = useQueryState(KEYS);
   const [sending, setSending] = useState(false);
-  const pages = usePages(EmailMessagesDocument, { first: 20, search: values.q || null }, (d) => d.email?.messages);
+  const pages = usePages(
+    EmailMessagesDocument,
+    { first: 20, search: values.q || null },
+    (d) => d.email?.messages,
+    'EmailMessage',
+  );
   const [{ data }] = useQuery({ query: EmailSenderDocument });
   const sender = data?.email?.sender.address;
   const send = (

@@ -68,7 +68,7 @@ function MessageList({ path, integration }: SectionProps) {
   const [, navigate] = useLocation();
   const [sending, setSending] = useState(false);
   const filter = values.to ? { to: values.to } : null;
-  const pages = usePages(TwilioMessagesDocument, { first: 20, filter }, (d) => d.twilio?.messages);
+  const pages = usePages(TwilioMessagesDocument, { first: 20, filter }, (d) => d.twilio?.messages, 'TwilioMessage');
   const send = (
     <Button variant="primary" onClick={() => setSending(true)} icon={<Send aria-hidden="true" className="size-4" />}>
       {t.twilio.send}

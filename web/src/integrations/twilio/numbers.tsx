@@ -13,7 +13,7 @@ export default function PhoneNumbers() {
   const { t, format } = useTranslation();
   const { values, set, narrowed } = useQueryState(KEYS);
   const variables = { first: 20, search: values.q || null };
-  const pages = usePages(TwilioPhoneNumbersDocument, variables, (d) => d.twilio?.phoneNumbers);
+  const pages = usePages(TwilioPhoneNumbersDocument, variables, (d) => d.twilio?.phoneNumbers, 'TwilioPhoneNumber');
   return (
     <>
       <ListingHead title={t.twilio.numbers} hint={t.twilio.numbersHint}>

@@ -34,7 +34,12 @@ export default function Assistants({ path }: SectionProps) {
 function AssistantList({ path }: { path: string }) {
   const { t } = useTranslation();
   const { values, set, narrowed } = useQueryState(KEYS);
-  const pages = usePages(AssistantsDocument, { first: 20, search: values.q || null }, (d) => d.vapi?.assistants);
+  const pages = usePages(
+    AssistantsDocument,
+    { first: 20, search: values.q || null },
+    (d) => d.vapi?.assistants,
+    'VapiAssistant',
+  );
   const create = (
     <ButtonLink href={`${path}/new`} variant="primary" icon={<Plus aria-hidden="true" className="size-4" />}>
       {t.vapi.newAssistant}

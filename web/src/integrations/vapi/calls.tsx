@@ -49,7 +49,7 @@ function CallList({ path, integration }: SectionProps) {
   const [starting, setStarting] = useState(false);
   const status = oneOf(STATUSES, values.status);
   const filter = status ? { statuses: [status] } : null;
-  const pages = usePages(CallsDocument, { first: 20, filter }, (d) => d.vapi?.calls);
+  const pages = usePages(CallsDocument, { first: 20, filter }, (d) => d.vapi?.calls, 'VapiCall');
   const start = (
     <Button
       variant="primary"

@@ -31,6 +31,7 @@ export default function PhoneNumbers() {
     VapiPhoneNumbersDocument,
     { first: 20, search: values.q || null },
     (d) => d.vapi?.phoneNumbers,
+    'VapiPhoneNumber',
   );
   const [{ data }] = useQuery({ query: AssistantNamesDocument });
   const assistants = data?.vapi?.assistants?.nodes ?? [];
