@@ -21,6 +21,16 @@ const (
 	FieldUnprintable Reason = "FIELD_UNPRINTABLE"
 	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
+	FieldNotAZone    Reason = "FIELD_NOT_A_TIME_ZONE"
+	FieldNotADay     Reason = "FIELD_NOT_A_DAY"
+	FieldNotARule    Reason = "FIELD_NOT_A_RECURRENCE_RULE"
+	FieldNotAPath    Reason = "FIELD_NOT_A_PATH"
+	FieldTooEarly    Reason = "FIELD_TOO_EARLY"
+	RangeTooLong     Reason = "RANGE_TOO_LONG"
+
+	FieldNotAnAddress Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
+	FieldNotReachable Reason = "FIELD_NOT_REACHABLE"
+	FieldTooMany      Reason = "FIELD_TOO_MANY"
 
 	// BadUserInput: what is wrong with the HTTP request around the query.
 	MethodNotAllowed Reason = "METHOD_NOT_ALLOWED"
@@ -45,6 +55,11 @@ const (
 	TooCostly         Reason = "TOO_COSTLY"
 	FragmentCycle     Reason = "FRAGMENT_CYCLE"
 
+	// Forbidden, InsufficientScope: how a consent at a provider's ended.
+	ConsentUnknown Reason = "CONSENT_UNKNOWN"
+	ConsentDenied  Reason = "CONSENT_DENIED"
+	ScopesMissing  Reason = "SCOPES_MISSING"
+
 	// Forbidden: what is wrong with the way the request came.
 	HostUnknown  Reason = "HOST_UNKNOWN"
 	CrossSite    Reason = "CROSS_SITE"
@@ -60,6 +75,11 @@ const (
 
 	// Forbidden, Conflict, QuotaExceeded, UpstreamRejected: what the provider said.
 	KeyNotPermitted     Reason = "KEY_NOT_PERMITTED"
+	APINotEnabled       Reason = "API_NOT_ENABLED"
+	CalendarReadOnly    Reason = "CALENDAR_READ_ONLY"
+	NotOrganizer        Reason = "NOT_ORGANIZER"
+	ChangedElsewhere    Reason = "CHANGED_ELSEWHERE"
+	UsageLimitReached   Reason = "USAGE_LIMIT_REACHED"
 	AssistantInUse      Reason = "ASSISTANT_IN_USE"
 	ConcurrencyReached  Reason = "CONCURRENCY_REACHED"
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
@@ -92,6 +112,11 @@ const (
 	MessageFiltered     Reason = "MESSAGE_FILTERED"
 	SenderUnregistered  Reason = "SENDER_UNREGISTERED"
 	ConversationExpired Reason = "CONVERSATION_EXPIRED"
+
+	// UpstreamDenied, UpstreamRejected, QuotaExceeded: what a CalDAV server said.
+	CalendarSignInRefused Reason = "CALENDAR_SIGN_IN_REFUSED"
+	NoCalendarThere       Reason = "NO_CALENDAR_THERE"
+	CalendarFull          Reason = "CALENDAR_FULL"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -115,6 +140,16 @@ var refinements = map[Reason]refinement{
 	FieldUnprintable: {BadUserInput, 0, "", "{field} contains characters that cannot be printed. Please remove them."},
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
+	FieldNotAZone:    {BadUserInput, 0, "", "{field} is not a time zone. Please use its IANA name, for example Europe/Berlin."},
+	FieldNotADay:     {BadUserInput, 0, "", "{field} is not a day. Please use the form 2026-11-23, for both the start and the end or for neither."},
+	FieldNotARule:    {BadUserInput, 0, "", "{field} is not a recurrence rule. Please use RFC 5545, for example RRULE:FREQ=WEEKLY;COUNT=10."},
+	FieldNotAPath:    {BadUserInput, 0, "", "{field} is not a path of this server. Please use one that begins with a single slash."},
+	FieldTooEarly:    {BadUserInput, 0, "", "{field} is too early. Please use a time after the start."},
+	RangeTooLong:     {BadUserInput, 0, "", "{field} is too far from the start. Please ask for at most {max} days."},
+
+	FieldNotAnAddress: {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
+	FieldNotReachable: {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
+	FieldTooMany:      {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
 
 	MethodNotAllowed: {BadUserInput, http.StatusMethodNotAllowed, "", "GraphQL requests are made with POST."},
 	MediaTypeUnknown: {BadUserInput, http.StatusUnsupportedMediaType, "", "GraphQL requests are sent as application/json."},
@@ -137,6 +172,10 @@ var refinements = map[Reason]refinement{
 	TooCostly:         {QueryTooComplex, 0, "", "The query asks for too much at once: it costs {cost} of at most {max}. Please ask for fewer items or fields."},
 	FragmentCycle:     {QueryTooComplex, 0, "", "The query has fragments that contain themselves. Please remove the cycle."},
 
+	ConsentUnknown: {Forbidden, 0, ActionConnect, "This {service} consent is not known here, has expired or was used before. Please connect again in Settings."},
+	ConsentDenied:  {InsufficientScope, 0, "", "You did not allow access to {service}. Please connect it again if you want to use it."},
+	ScopesMissing:  {InsufficientScope, 0, "", "{service} access was not fully granted. Please reconnect and also allow this: {missing}."},
+
 	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
 
 	CrossSite:    {Forbidden, 0, "", "This request came from a page of another site, so it was refused."},
@@ -149,6 +188,11 @@ var refinements = map[Reason]refinement{
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	APINotEnabled:       {Forbidden, 0, ActionContactSupport, "The {service} API is not enabled for this installation. Please contact support."},
+	CalendarReadOnly:    {Forbidden, 0, "", "You are not allowed to change this calendar or event. Please use a calendar that you can write to."},
+	NotOrganizer:        {Forbidden, 0, "", "Only the organizer can change this event."},
+	ChangedElsewhere:    {Conflict, 0, "", "The event was changed elsewhere. Please reload and try again."},
+	UsageLimitReached:   {QuotaExceeded, http.StatusTooManyRequests, ActionWait, "The usage limit of {service} is reached. Please try again later."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
@@ -178,4 +222,8 @@ var refinements = map[Reason]refinement{
 	MessageFiltered:     {UpstreamRejected, 0, "", "The carrier took the message for spam. Please change its text or its sender."},
 	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
 	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
+
+	CalendarSignInRefused: {UpstreamDenied, 0, "", "The calendar server rejected the user name or password. Please use an app password if you have two-factor login."},
+	NoCalendarThere:       {UpstreamRejected, 0, "", "No CalDAV calendar was found at this address. Please check it."},
+	CalendarFull:          {QuotaExceeded, 0, "", "The calendar server is out of space. Please free some and try again."},
 }

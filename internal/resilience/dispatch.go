@@ -8,9 +8,18 @@ type sending struct{}
 // their first byte can leave: after every local refusal, before the attempt. If
 // fn fails, nothing is sent and its error is the call's, with the outcome
 // [fault.NotSent]; no breaker counts it. It is how a ledger knows from when on a
-// write may have happened.
+// write may have happened. A function that ctx has already runs before fn.
 func BeforeSending(ctx context.Context, fn func(context.Context) error) context.Context {
-	return context.WithValue(ctx, sending{}, fn)
+	earlier, _ := ctx.Value(sending{}).(func(context.Context) error)
+	if earlier == nil {
+		return context.WithValue(ctx, sending{}, fn)
+	}
+	return context.WithValue(ctx, sending{}, func(ctx context.Context) error {
+		if err := earlier(ctx); err != nil {
+			return err
+		}
+		return fn(ctx)
+	})
 }
 
 // prepare runs what the caller wants done before a write is sent.

@@ -38,6 +38,26 @@ func TestWriteIsNotedOnceAndBeforeItIsSent(t *testing.T) {
 	})
 }
 
+func TestWhoHasNotedFirstIsToldFirstAndStopsTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		g := users(1, resilience.Settings{}, resilience.Options{})[0]
+		note := func(ctx context.Context, what string, err error) context.Context {
+			return resilience.BeforeSending(ctx, func(context.Context) error {
+				order = append(order, what)
+				return err
+			})
+		}
+		sent := func(context.Context) (string, error) { order = append(order, "sent"); return "", nil }
+		try(note(note(t.Context(), "first", nil), "second", nil), g, once, sent)
+		f := try(note(note(t.Context(), "refused", errors.New("no")), "never", nil), g, once, sent)
+		if want := []string{"first", "second", "sent", "refused"}; !slices.Equal(order, want) || f.Outcome != fault.NotSent {
+			t.Errorf("order %v, want %v; fault %+v", order, want, f)
+		}
+	})
+}
+
 func TestWriteThatCouldNotBeNotedIsNotSent(t *testing.T) {
 	t.Parallel()
 	causes := map[string]error{

@@ -70,16 +70,23 @@ func (r *running) through(ctx context.Context) error {
 		return r.send(ctx)
 	}
 	return r.up.credentials.run(r.credential, r.start, func(probing bool) error {
+		if r.up.settings.Apart {
+			return r.sendAs(ctx, probing)
+		}
 		if p := r.up.outage.permit(ctx); !p.Alone {
 			return r.probeForAll(ctx, p)
 		}
 		return r.up.outage.run(r.credential, func(probingToo bool) error {
-			if probing || probingToo {
-				return r.probe(ctx)
-			}
-			return r.send(ctx)
+			return r.sendAs(ctx, probing || probingToo)
 		})
 	})
+}
+
+func (r *running) sendAs(ctx context.Context, probe bool) error {
+	if probe {
+		return r.probe(ctx)
+	}
+	return r.send(ctx)
 }
 
 // send makes the call, as often as it takes and is allowed.

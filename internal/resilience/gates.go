@@ -112,7 +112,7 @@ func (r *running) remember(f *fault.Fault, now time.Time) {
 			return // this call is older than that success
 		}
 		c.denied.Store(&memo{now.Add(r.up.settings.Denied), known(f)})
-	case f.Code == fault.UpstreamLimited && f.RetryAfter > 0:
+	case f.Code == fault.UpstreamLimited && f.RetryAfter > 0 && len(f.Field) == 0: // else what is in the field has to wait
 		c := r.up.credentials.keep(r.credential)
 		until := now.Add(min(f.RetryAfter, r.up.settings.CoolDown))
 		if before := c.limited.Load(); before == nil || before.until.Before(until) {

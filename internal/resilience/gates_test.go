@@ -148,6 +148,17 @@ func TestProviderWhoAsksToWaitIsNotAskedMeanwhile(t *testing.T) {
 	})
 }
 
+func TestWaitForWhatIsInAFieldHoldsUpNoOtherCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := users(1, single, resilience.Options{})[0]
+		one := limited(time.Minute)
+		one.Field = []string{"input", "to", "0"}
+		wantCode(t, try(t.Context(), g, once, (&upstream{answers: []error{one}}).call), fault.UpstreamLimited)
+		wantCode(t, try(t.Context(), g, once, answering(200).call), "")
+	})
+}
+
 func TestWaitThatAProviderAsksForIsBounded(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ asked, most, want time.Duration }{

@@ -33,6 +33,29 @@ func outage(t *testing.T, a, b *resilience.Guard) {
 	wantState(t, b, resilience.Open)
 }
 
+func TestServersThatHaveNothingToDoWithEachOtherFailAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := single
+		s.Apart = true
+		g := users(3, s, resilience.Options{})
+		for range 3 {
+			send(t, g[0], 503)
+			send(t, g[1], 503)
+		}
+		wantState(t, g[0], resilience.Open)
+		wantState(t, g[1], resilience.Open)
+		wantState(t, g[2], resilience.Closed)
+		send(t, g[2], 200)
+		time.Sleep(30*time.Second + time.Millisecond)
+		for range 2 {
+			send(t, g[0], 200)
+		}
+		wantState(t, g[0], resilience.Closed)
+		wantState(t, g[1], resilience.HalfOpen)
+	})
+}
+
 func TestServiceIsGivenUpOnForFailuresOfTwoCredentials(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -16,6 +16,10 @@ type Settings struct {
 	Attempt  time.Duration // how long one attempt may take; 10 s
 	Deadline time.Duration // how long a call may take whose caller sets no end; 15 s, at least 1.5 attempts
 	Denied   time.Duration // how long a refused credential is not tried again; 60 s
+	// Apart says that credentials are for servers which have nothing to do with
+	// each other, such as the mail servers of users: that several fail says
+	// nothing of the others, so there is no breaker for all of them.
+	Apart    bool
 	CoolDown time.Duration // the longest Retry-After of a 429 that is obeyed for all calls; 15 min
 }
 
