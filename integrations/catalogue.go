@@ -24,6 +24,10 @@ var catalogue = []Descriptor{
 		Service:     fault.Twilio,
 		Description: "Text messages to mobile phones, and the numbers that they come from.",
 	},
+	{
+		Service:     fault.Calendar,
+		Description: "Calendars at Google, or on any server that speaks CalDAV.",
+	},
 }
 
 // describe returns the catalogue's entry for a service.

@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Vapi       Upstream
 	Twilio     Upstream
+	Calendar   CalendarOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -58,6 +59,7 @@ type Hub struct {
 	options   Options
 	audit     *audit.Log
 	ledger    *ledger.Ledger
+	calendars *calendars
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
 
@@ -78,7 +80,8 @@ func New(o Options) *Hub {
 	h := &Hub{
 		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
 	}
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio()}
+	h.calendars = newCalendars(h)
+	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Calendar: h.calendar()}
 	h.listen()
 	return h
 }
@@ -91,6 +94,7 @@ func (h *Hub) Close() {
 	for _, p := range h.providers {
 		p.close()
 	}
+	h.calendars.close()
 	h.links.Clear()
 }
 

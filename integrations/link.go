@@ -22,6 +22,8 @@ type link struct {
 	guard  *resilience.Guard // nil if there is no credential
 	client client            // likewise
 
+	stubbed bool // whether a stub answers although the source is [User]
+
 	record  atomic.Pointer[store.Credential] // nil unless the source is [User]
 	checked atomic.Int64                     // when the store last said that this is in force, in Unix nanoseconds
 }

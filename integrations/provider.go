@@ -26,15 +26,28 @@ type provider struct {
 	Descriptor
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
-	open     func(credential vault.Bundle, g *resilience.Guard) client
-	fallback *link // for those without a credential of their own
+	servers  *resilience.Upstream // of users, where a service has them as well; else nil
+	open     func(credential vault.Bundle, g *resilience.Guard, record store.Credential) client
+	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for, nil if that is not there; always real without this
+	leave    func(ctx context.Context, credential vault.Bundle) // tells the provider that a credential is not wanted any more; may be nil
+	fallback *link                                              // for those without a credential of their own
 }
 
 func (p *provider) close() {
-	p.real.Close()
-	if p.stub != nil {
-		p.stub.Close()
+	for _, u := range []*resilience.Upstream{p.real, p.servers, p.stub} {
+		if u != nil {
+			u.Close()
+		}
 	}
+	_ = p.fallback.Close()
+}
+
+// upstream is where a credential is used, nil if this process has no such.
+func (p *provider) upstream(credential vault.Bundle) *resilience.Upstream {
+	if p.choose == nil {
+		return p.real
+	}
+	return p.choose(credential)
 }
 
 // The names under which the pipeline knows credentials that are no user's.
@@ -49,6 +62,7 @@ type end struct {
 	Upstream
 	guard   *resilience.Guard
 	headers func(ctx context.Context, h http.Header)
+	record  store.Credential // of a user, once it is stored
 }
 
 // opener makes a client at one end.
@@ -61,12 +75,14 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 		up.Transport = wire.NewTransport()
 	}
 	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
-	p.open = func(b vault.Bundle, g *resilience.Guard) client { return open(b, end{Upstream: up, guard: g}) }
+	p.open = func(b vault.Bundle, g *resilience.Guard, record store.Credential) client {
+		return open(b, end{Upstream: up, guard: g, record: record})
+	}
 	p.fallback = &link{Descriptor: p.Descriptor}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
-		c := p.open(bundle(up.Account, up.Key), g)
+		c := p.open(bundle(up.Account, up.Key), g, store.Credential{})
 		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
 	case up.Stub != nil:
 		p.stub = h.upstream(service, nil)
@@ -82,9 +98,13 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 // upstream is one end of the call pipeline. What happens to a stub is of no
 // interest to other processes, which have their own: it gets no board.
 func (h *Hub) upstream(service fault.Service, board resilience.Board) *resilience.Upstream {
+	return h.upstreamWith(service, h.options.Resilience, board)
+}
+
+func (h *Hub) upstreamWith(service fault.Service, s resilience.Settings, board resilience.Board) *resilience.Upstream {
 	o := h.options.Calls
 	o.Board = board
-	return resilience.NewUpstream(service, h.options.Resilience, o)
+	return resilience.NewUpstream(service, s, o)
 }
 
 // named is what the pipeline calls a credential of a user: another name for each
@@ -103,8 +123,17 @@ func ownerOf(credential string) identity.Owner {
 	return owner
 }
 
-// own is the link over a credential of a user.
+// own is the link over a credential of a user. One for a stub that is not there
+// any more is none.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.real.Guard(named(record))
-	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g)}, record)
+	up := p.upstream(credential)
+	if up == nil {
+		none := &link{}
+		none.confirm()
+		return none
+	}
+	g := up.Guard(named(record))
+	return newLink(&link{
+		Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g, record), stubbed: up == p.stub,
+	}, record)
 }

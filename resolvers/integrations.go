@@ -78,7 +78,7 @@ func integration(ctx context.Context, i integrations.Integration) *graph.Integra
 		Name:        i.Service.Name(),
 		Description: i.Description,
 		Status:      graph.IntegrationStatus(i.Status()),
-		Stubbed:     i.Source == integrations.Stub,
+		Stubbed:     i.Stubbed,
 		Credential:  credential(i),
 		Health:      health(i.Health),
 		LastError:   lastError(i.Health, own(ctx, i)),

@@ -134,7 +134,7 @@ func TestAFailureInsideOneCalendarSaysWhatItIs(t *testing.T) {
 		"notFound": fault.NotFound, "internalError": fault.UpstreamUnavailable, "groupTooBig": fault.UpstreamRejected, canary: fault.UpstreamUnavailable,
 	} {
 		u := listen(t, says(200, `{"kind":"calendar#freeBusy","calendars":{"a":{"errors":[{"reason":"`+reason+`"}],"busy":[]}}}`))
-		got := must(client(t, u.url).FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"a", "b"}, From: time.Now(), To: time.Now().Add(time.Hour)}))(t)
+		got := must(client(t, u.url).FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"a", "b"}, From: time.Now(), To: time.Now().Add(time.Hour)}))(t).Value
 		if got[0].Problem == nil || got[0].Problem.Code != want || got[1].Problem == nil {
 			t.Errorf("%s: %+v", reason, got)
 			continue

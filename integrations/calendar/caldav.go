@@ -61,7 +61,7 @@ var (
 // NewCalDAV returns a client. The fault is [fault.BadUserInput] for what cannot
 // be an address or a user name.
 func NewCalDAV(c CalDAVConfig) (*CalDAV, error) {
-	start, err := startOf(c.URL)
+	start, err := ServerOf(c.URL)
 	if err != nil {
 		return nil, fault.Invalid(fault.FieldNotAURL, urlField)
 	}
@@ -73,8 +73,9 @@ func NewCalDAV(c CalDAVConfig) (*CalDAV, error) {
 	return &CalDAV{config: c, start: start, authorization: secret.New("Basic " + basic)}, nil
 }
 
-// startOf reads what people give as their server's address.
-func startOf(given string) (*url.URL, error) {
+// ServerOf reads what people give as their server's address: its name, an address
+// with a path, or an e-mail address.
+func ServerOf(given string) (*url.URL, error) {
 	given = strings.TrimSpace(given)
 	if !strings.Contains(given, "://") {
 		if _, domain, email := strings.Cut(given, "@"); email {
@@ -116,7 +117,7 @@ func ask[V any](ctx context.Context, c *CalDAV, call resilience.Call, fn func(co
 
 // Verify asks the server whether it accepts the password, and has calendars.
 func (c *CalDAV) Verify(ctx context.Context) error {
-	call := resilience.Call{Op: "calendar.verify"}
+	call := resilience.Call{Op: "calendar.verify", Test: true}
 	_, err := ask(ctx, c, call, func(ctx context.Context) (*account, error) {
 		c.forget()
 		return c.account(ctx)
@@ -125,9 +126,9 @@ func (c *CalDAV) Verify(ctx context.Context) error {
 }
 
 // Calendars lists the account's calendars, those first that can be written.
-func (c *CalDAV) Calendars(ctx context.Context) ([]Info, error) {
+func (c *CalDAV) Calendars(ctx context.Context) (resilience.Answer[[]Info], error) {
 	call := resilience.Call{Op: "calendar.calendars"}
-	return ask(ctx, c, call, func(ctx context.Context) ([]Info, error) {
+	return resilience.Get(ctx, c.config.Guard, call, func(ctx context.Context) ([]Info, error) {
 		a, err := c.account(ctx)
 		if err != nil {
 			return nil, err

@@ -74,8 +74,9 @@ func (e *Event) invite(c *component, self []string) {
 			continue
 		}
 		kind := strings.ToUpper(l.param("CUTYPE"))
+		who := person(l, self)
 		a := Attendee{
-			Person: person(l, self), Response: response(l),
+			Email: who.Email, Name: who.Name, Self: who.Self, Response: response(l),
 			Optional: strings.EqualFold(l.param("ROLE"), "OPT-PARTICIPANT"),
 			Resource: kind == "ROOM" || kind == "RESOURCE",
 		}

@@ -23,7 +23,7 @@ import (
 // what may overlap the span; the rest is done here, again for each page.
 // https://www.rfc-editor.org/rfc/rfc4791#section-7.8
 func (c *CalDAV) Events(ctx context.Context, q EventQuery) (Page[Event], error) {
-	call := resilience.Call{Op: "calendar.events"}
+	call := resilience.Call{Op: "calendar.events", Fresh: changing, Key: q.key()}
 	if f := q.check(); f != nil {
 		return Page[Event]{}, refuse(call, f)
 	}
@@ -31,14 +31,15 @@ func (c *CalDAV) Events(ctx context.Context, q EventQuery) (Page[Event], error) 
 	if !ok {
 		return Page[Event]{}, refuse(call, fault.Invalid(fault.FieldNotACursor, []string{"after"}))
 	}
-	page := Page[Event]{Next: q.After, AsOf: time.Now()}
-	agenda, err := ask(ctx, c, call, func(ctx context.Context) (*agenda, error) {
-		return c.agenda(ctx, q.CalendarID, span{from: q.From, to: q.To})
+	return pageOf(ctx, c.config.Guard, call, func(ctx context.Context) (Page[Event], error) {
+		agenda, err := ask(ctx, c, call, func(ctx context.Context) (*agenda, error) {
+			return c.agenda(ctx, q.CalendarID, span{from: q.From, to: q.To})
+		})
+		if err != nil {
+			return Page[Event]{}, err
+		}
+		return q.page(agenda, after, Page[Event]{Next: q.After}), nil
 	})
-	if err != nil {
-		return Page[Event]{}, err
-	}
-	return q.page(agenda, after, page), nil
 }
 
 // agenda is what a calendar holds of a span, not yet expanded.
@@ -217,18 +218,19 @@ func (q *EventQuery) spot() (spot, bool) {
 
 // Event returns one event, or one occurrence.
 func (c *CalDAV) Event(ctx context.Context, ref Ref) (Event, error) {
-	call := resilience.Call{Op: "calendar.event"}
+	call := resilience.Call{Op: "calendar.event", Fresh: changing, Key: ref.key()}
 	name, key, ok := ref.EventID.resource()
 	if ref.check() != nil || !ok {
 		return Event{}, refuse(call, &fault.Fault{Code: fault.NotFound})
 	}
-	return ask(ctx, c, call, func(ctx context.Context) (Event, error) {
+	found, err := resilience.Get(ctx, c.config.Guard, call, func(ctx context.Context) (Event, error) {
 		o, a, err := c.object(ctx, ref.CalendarID, name)
 		if err != nil {
 			return Event{}, err
 		}
 		return o.find(key, ref.CalendarID, a.self)
 	})
+	return found.Value, err
 }
 
 // object reads one resource of a calendar.
@@ -277,11 +279,18 @@ const (
 
 // FreeBusy tells when calendars are busy, by what is in them: servers' own
 // reports differ too much from each other.
-func (c *CalDAV) FreeBusy(ctx context.Context, q FreeBusyQuery) ([]Availability, error) {
-	call := resilience.Call{Op: "calendar.freeBusy"}
+func (c *CalDAV) FreeBusy(ctx context.Context, q FreeBusyQuery) (resilience.Answer[[]Availability], error) {
+	call := resilience.Call{Op: "calendar.freeBusy", Fresh: changing, Key: q.key()}
 	if f := q.check(); f != nil {
-		return nil, refuse(call, f)
+		return resilience.Answer[[]Availability]{}, refuse(call, f)
 	}
+	return resilience.Fetch(ctx, c.config.Guard, call, func(ctx context.Context) ([]Availability, error) {
+		return c.availabilities(ctx, call, q)
+	})
+}
+
+// availabilities asks for each calendar, some at a time.
+func (c *CalDAV) availabilities(ctx context.Context, call resilience.Call, q FreeBusyQuery) ([]Availability, error) {
 	_, err := ask(ctx, c, call, c.account) // once, for all of them
 	if err != nil {
 		return nil, err

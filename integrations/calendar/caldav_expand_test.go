@@ -226,11 +226,11 @@ func TestCalDAVSeriesOfVeryMuchComesInPages(t *testing.T) {
 	if got := during(t, c, q); len(got) != 1 {
 		t.Errorf("%d needles", len(got))
 	}
-	busy, err := c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"/cal/x/"}, From: q.From, To: q.To})
+	busy, err := values(c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"/cal/x/"}, From: q.From, To: q.To}))
 	if err != nil || busy[0].Problem != nil || len(busy[0].Busy) != 1 || !busy[0].Busy[0].Start.Equal(q.From) || !busy[0].Busy[0].End.Equal(q.To) {
 		t.Errorf("%v %v", busy, err)
 	}
-	busy, err = c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"/cal/x/"}, From: q.From, To: q.From.AddDate(1, 0, 0)})
+	busy, err = values(c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{"/cal/x/"}, From: q.From, To: q.From.AddDate(1, 0, 0)}))
 	if err != nil || busy[0].Problem == nil {
 		t.Errorf("a year of minutes: %v %v", busy, err)
 	}

@@ -180,7 +180,7 @@ func FuzzCalDAVMultistatus(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := inMemory(t, &fuzzed{answer: append([]byte{}, body...)})
-		infos, err := c.Calendars(t.Context())
+		infos, err := values(c.Calendars(t.Context()))
 		for _, i := range infos {
 			if i.ID == "" || i.Name == "" && err != nil {
 				t.Fatalf("%+v", i)

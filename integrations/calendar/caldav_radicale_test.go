@@ -90,7 +90,7 @@ func TestCalDAVWorksWithARealServer(t *testing.T) {
 	if err := c.Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	infos, err := c.Calendars(t.Context())
+	infos, err := values(c.Calendars(t.Context()))
 	if err != nil || len(infos) != 1 || infos[0].ID != id || !infos[0].Writable() || !infos[0].Primary {
 		t.Fatalf("%+v, %v", infos, err)
 	}
@@ -173,7 +173,7 @@ func realSeries(t *testing.T, c *calendar.CalDAV, id string) {
 	if got := during(t, c, q); len(got) != 1 || got[0].ID != one.EventID {
 		t.Errorf("%+v", got)
 	}
-	busy, err := c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{id}, From: q.From, To: q.To})
+	busy, err := values(c.FreeBusy(t.Context(), calendar.FreeBusyQuery{CalendarIDs: []string{id}, From: q.From, To: q.To}))
 	if err != nil || len(busy) != 1 || len(busy[0].Busy) != 4 || !busy[0].Busy[0].Start.Equal(start.AddDate(0, 0, 7)) {
 		t.Errorf("%+v, %v", busy, err)
 	}

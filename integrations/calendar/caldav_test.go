@@ -29,7 +29,7 @@ func TestCalDAVFindsTheCalendarsFromWhateverPeopleKnowOfTheirServer(t *testing.T
 		if err := c.Verify(t.Context()); err != nil {
 			t.Errorf("%s: %v", address, err)
 		}
-		got, err := c.Calendars(t.Context())
+		got, err := values(c.Calendars(t.Context()))
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", address, err, diff)
 		}
@@ -260,8 +260,8 @@ func TestCalDAVEventIsReadWithItsPeopleAndItsRule(t *testing.T) {
 		Start: calendar.At(start, "Europe/Berlin"), End: calendar.At(start.Add(15*time.Minute), "Europe/Berlin"),
 		Status: calendar.Confirmed, Busy: true, Organizer: &sam, ETag: `"seed-standup"`, CreatedAt: at, UpdatedAt: at,
 		Attendees: []calendar.Attendee{
-			{Person: sam, Response: calendar.Accepted, Organizer: true},
-			{Person: ana, Response: calendar.Undecided, Optional: true},
+			{Email: sam.Email, Name: sam.Name, Self: sam.Self, Response: calendar.Accepted, Organizer: true},
+			{Email: ana.Email, Name: ana.Name, Self: ana.Self, Response: calendar.Undecided, Optional: true},
 		},
 		Recurrence: []string{"RRULE:FREQ=WEEKLY;BYDAY=MO", "EXDATE;TZID=Europe/Berlin:20261109T090000"},
 	}
@@ -284,10 +284,10 @@ func TestCalDAVEventIsReadWithItsPeopleAndItsRule(t *testing.T) {
 func TestCalDAVFreeBusyLeavesOutWhatTakesNoTime(t *testing.T) {
 	t.Parallel()
 	c, _ := stubbedCalDAV(t)
-	got, err := c.FreeBusy(t.Context(), calendar.FreeBusyQuery{
+	got, err := values(c.FreeBusy(t.Context(), calendar.FreeBusyQuery{
 		CalendarIDs: []string{stub.SeedDAVWork, "/dav/calendars/me/gone/", stub.SeedDAVHome},
 		From:        time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 4, 0, 0, 0, 0, time.UTC),
-	})
+	}))
 	if err != nil || len(got) != 3 {
 		t.Fatal(got, err)
 	}

@@ -79,7 +79,7 @@ const (
 // Verify asks Google whether it accepts the grant, and lets us see calendars.
 // https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list
 func (g *Google) Verify(ctx context.Context) error {
-	call := resilience.Call{Op: "calendar.verify"}
+	call := resilience.Call{Op: "calendar.verify", Test: true}
 	_, err := read[googleCalendars](ctx, g, call, wire.Request{Method: http.MethodGet, Path: calendarList, Query: "maxResults=1"})
 	return err
 }
@@ -89,26 +89,28 @@ const calendarList = "/users/me/calendarList"
 // Calendars lists the account's calendars, the primary one first and the others
 // as people have arranged them.
 // https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list
-func (g *Google) Calendars(ctx context.Context) ([]Info, error) {
+func (g *Google) Calendars(ctx context.Context) (resilience.Answer[[]Info], error) {
 	call := resilience.Call{Op: "calendar.calendars"}
-	var all []Info
-	token := ""
-	for range mostCalendarAsks {
-		query := url.Values{"maxResults": {strconv.Itoa(mostCalendars)}}
-		if token != "" {
-			query.Set("pageToken", token)
+	return resilience.Fetch(ctx, g.guard, call, func(ctx context.Context) ([]Info, error) {
+		var all []Info
+		token := ""
+		for range mostCalendarAsks {
+			query := url.Values{"maxResults": {strconv.Itoa(mostCalendars)}}
+			if token != "" {
+				query.Set("pageToken", token)
+			}
+			part, err := read[googleCalendars](ctx, g, call, wire.Request{Method: http.MethodGet, Path: calendarList, Query: query.Encode()})
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, part.items...)
+			if token = part.next; token == "" {
+				break
+			}
 		}
-		part, err := read[googleCalendars](ctx, g, call, wire.Request{Method: http.MethodGet, Path: calendarList, Query: query.Encode()})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, part.items...)
-		if token = part.next; token == "" {
-			break
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Info) int { return cmp.Compare(rank(&a), rank(&b)) })
-	return all, nil
+		slices.SortStableFunc(all, func(a, b Info) int { return cmp.Compare(rank(&a), rank(&b)) })
+		return all, nil
+	})
 }
 
 func rank(i *Info) int {
@@ -120,10 +122,11 @@ func rank(i *Info) int {
 
 // FreeBusy tells when calendars are busy.
 // https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
-func (g *Google) FreeBusy(ctx context.Context, q FreeBusyQuery) ([]Availability, error) {
-	call := resilience.Call{Op: "calendar.freeBusy"}
+func (g *Google) FreeBusy(ctx context.Context, q FreeBusyQuery) (resilience.Answer[[]Availability], error) {
+	call := resilience.Call{Op: "calendar.freeBusy", Fresh: changing, Key: q.key()}
+	var none resilience.Answer[[]Availability]
 	if f := q.check(); f != nil {
-		return nil, refuse(call, f)
+		return none, refuse(call, f)
 	}
 	type item struct {
 		ID string `json:"id"`
@@ -139,13 +142,12 @@ func (g *Google) FreeBusy(ctx context.Context, q FreeBusyQuery) ([]Availability,
 		Items   []item `json:"items"`
 	}{instant(q.From), instant(ceil(q.To)), items})
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	busy, err := read[googleFreeBusy](ctx, g, call, r)
-	if err != nil {
-		return nil, err
-	}
-	return busy.of(q.CalendarIDs), nil
+	return resilience.Fetch(ctx, g.guard, call, func(ctx context.Context) ([]Availability, error) {
+		busy, err := read[googleFreeBusy](ctx, g, call, r)
+		return busy.of(q.CalendarIDs), err
+	})
 }
 
 // body is what a JSON body is decoded into. Its value is what callers get; it

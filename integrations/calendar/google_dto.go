@@ -158,7 +158,7 @@ func (e *googleEvent) event(zones zoneCache) (Event, bool) {
 		out.Organizer = &organizer
 	}
 	for _, a := range e.Attendees {
-		out.Attendees = append(out.Attendees, Attendee{a.person(), a.ResponseStatus, a.Optional, a.Organizer, a.Resource})
+		out.Attendees = append(out.Attendees, Attendee{a.Email, a.DisplayName, a.Self, a.ResponseStatus, a.Optional, a.Organizer, a.Resource})
 	}
 	timed := !out.Start.IsZero() && !out.End.IsZero()
 	return out, out.ID != "" && (timed || out.Status == Cancelled)

@@ -25,7 +25,7 @@ const (
 // Events lists what happens in a span of time, by its start.
 // https://developers.google.com/workspace/calendar/api/v3/reference/events/list
 func (g *Google) Events(ctx context.Context, q EventQuery) (Page[Event], error) {
-	call := resilience.Call{Op: "calendar.events"}
+	call := resilience.Call{Op: "calendar.events", Fresh: changing, Key: q.key()}
 	if f := q.check(); f != nil {
 		return Page[Event]{}, refuse(call, f)
 	}
@@ -33,7 +33,12 @@ func (g *Google) Events(ctx context.Context, q EventQuery) (Page[Event], error) 
 	if !ok {
 		return Page[Event]{}, refuse(call, fault.Invalid(fault.FieldNotACursor, []string{"after"}))
 	}
-	page := Page[Event]{Next: q.After, AsOf: time.Now()}
+	return pageOf(ctx, g.guard, call, func(ctx context.Context) (Page[Event], error) { return g.page(ctx, call, q, at) })
+}
+
+// page reads as much as it takes for a page of the query.
+func (g *Google) page(ctx context.Context, call resilience.Call, q EventQuery, at place) (Page[Event], error) {
+	page := Page[Event]{Next: q.After}
 	for range maxScans {
 		r := wire.Request{Method: http.MethodGet, Path: eventsPath(q.CalendarID), Query: q.query(at)}
 		found, err := read[googleEvents](ctx, g, call, r)
@@ -129,17 +134,18 @@ func (q *EventQuery) place() (place, bool) {
 // Event returns one event. One that was deleted is [fault.NotFound].
 // https://developers.google.com/workspace/calendar/api/v3/reference/events/get
 func (g *Google) Event(ctx context.Context, ref Ref) (Event, error) {
-	call := resilience.Call{Op: "calendar.event"}
+	call := resilience.Call{Op: "calendar.event", Fresh: changing, Key: ref.key()}
 	if f := ref.check(); f != nil {
 		return Event{}, refuse(call, &fault.Fault{Code: fault.NotFound})
 	}
-	return resilience.Do(ctx, g.guard, call, func(ctx context.Context) (Event, error) {
+	a, err := resilience.Get(ctx, g.guard, call, func(ctx context.Context) (Event, error) {
 		event, err := g.event(ctx, ref)
 		if err == nil && event.Status == Cancelled && event.SeriesID == "" {
 			err = &fault.Fault{Code: fault.NotFound}
 		}
 		return event, err
 	})
+	return a.Value, err
 }
 
 // event reads an event within a call.

@@ -45,7 +45,7 @@ func TestEveryExchangeFitsGooglesDocument(t *testing.T) {
 	if err := c.Verify(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for _, info := range must(c.Calendars(ctx))(t) {
+	for _, info := range must(c.Calendars(ctx))(t).Value {
 		q := november(info.ID)
 		q.From, q.First, q.Search = q.From.AddDate(0, -8, 0), 3, "e"
 		page := must(c.Events(ctx, q))(t)
@@ -85,7 +85,7 @@ func TestCalendarsComeWithThePrimaryOneFirst(t *testing.T) {
 		{ID: stub.SeedTeamCalendar, Name: "Team", Zone: "America/New_York", Color: "#f83a22", Access: calendar.Writes},
 		{ID: stub.SeedHolidayCalendar, Name: "German holidays", Zone: "Europe/Berlin", Color: "#16a765", Access: calendar.Reads},
 	}
-	got := must(c.Calendars(t.Context()))(t)
+	got := must(c.Calendars(t.Context()))(t).Value
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -103,7 +103,7 @@ func TestManyCalendarsAreReadToTheEnd(t *testing.T) {
 			fmt.Fprint(w, `{"kind":"calendar#calendarList","items":[{"id":"b","primary":true,"backgroundColor":"red;x:y"}]}`)
 		}
 	}))
-	got := must(client(t, u.url).Calendars(t.Context()))(t)
+	got := must(client(t, u.url).Calendars(t.Context()))(t).Value
 	if len(got) != 2 || got[0].ID != "b" || got[1].ID != "a" || got[0].Color != "" {
 		t.Errorf("%+v", got)
 	}
@@ -129,8 +129,8 @@ func TestEventsAreWhatTheProviderHas(t *testing.T) {
 		Status:      calendar.Confirmed, Busy: true,
 		Organizer: &calendar.Person{Email: stub.SeedForeignOrganizer, Name: "Grace Hopper"},
 		Attendees: []calendar.Attendee{
-			{Person: calendar.Person{Email: stub.SeedForeignOrganizer, Name: "Grace Hopper"}, Response: calendar.Accepted, Organizer: true},
-			{Person: calendar.Person{Email: stub.GoogleAccount, Self: true}, Response: calendar.NoResponse},
+			{Email: stub.SeedForeignOrganizer, Name: "Grace Hopper", Response: calendar.Accepted, Organizer: true},
+			{Email: stub.GoogleAccount, Self: true, Response: calendar.NoResponse},
 		},
 		URL: got.URL, ETag: got.ETag, CreatedAt: got.CreatedAt, UpdatedAt: got.UpdatedAt,
 	}
@@ -370,8 +370,8 @@ func TestWhoeverIsStillInvitedKeepsTheirAnswer(t *testing.T) {
 		{Email: "CHARLES@example.com", Optional: true}, {Email: "new@example.com", Name: "New"},
 	}}))(t)
 	want := []calendar.Attendee{
-		{Person: calendar.Person{Email: "charles@example.com", Name: "Charles Babbage"}, Response: calendar.Accepted, Optional: true},
-		{Person: calendar.Person{Email: "new@example.com", Name: "New"}, Response: calendar.NoResponse},
+		{Email: "charles@example.com", Name: "Charles Babbage", Response: calendar.Accepted, Optional: true},
+		{Email: "new@example.com", Name: "New", Response: calendar.NoResponse},
 	}
 	if diff := cmp.Diff(want, got.Attendees); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -442,7 +442,7 @@ func TestFreeBusyTellsOfEachCalendarAlone(t *testing.T) {
 	got := must(c.FreeBusy(t.Context(), calendar.FreeBusyQuery{
 		CalendarIDs: []string{"nobody@example.com", stub.SeedPrimaryCalendar, "nobody@example.com"},
 		From:        time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC),
-	}))(t)
+	}))(t).Value
 	if len(got) != 3 || got[0].Problem == nil || got[0].Problem.Code != fault.NotFound || got[2].Problem == nil {
 		t.Fatalf("%+v", got)
 	}

@@ -246,3 +246,6 @@ func leaks(t *testing.T, err error, secrets ...string) {
 		}
 	}
 }
+
+// values returns what an answer holds.
+func values[T any](a resilience.Answer[T], err error) (T, error) { return a.Value, err }

@@ -12,9 +12,11 @@ package calendar
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"ava/internal/fault"
+	"ava/internal/resilience"
 )
 
 // Calendar is one account's calendars. Implementations are safe for concurrent
@@ -23,7 +25,7 @@ type Calendar interface {
 	// Verify asks the provider whether it accepts the credential.
 	Verify(ctx context.Context) error
 	// Calendars lists the account's calendars, the primary one first.
-	Calendars(ctx context.Context) ([]Info, error)
+	Calendars(ctx context.Context) (resilience.Answer[[]Info], error)
 	// Events lists what happens in a span of time, by its start. Recurring
 	// events come as their single occurrences.
 	Events(ctx context.Context, q EventQuery) (Page[Event], error)
@@ -31,7 +33,7 @@ type Calendar interface {
 	Event(ctx context.Context, ref Ref) (Event, error)
 	// FreeBusy tells when calendars are busy. One that cannot be read says so
 	// itself and spoils no other.
-	FreeBusy(ctx context.Context, q FreeBusyQuery) ([]Availability, error)
+	FreeBusy(ctx context.Context, q FreeBusyQuery) (resilience.Answer[[]Availability], error)
 	// CreateEvent adds an event whose ID is chosen here, see [NewEventID]: made
 	// again with the same ID, it returns what is there and adds nothing.
 	CreateEvent(ctx context.Context, n NewEvent) (Event, error)
@@ -50,6 +52,9 @@ type Ref struct {
 	CalendarID string
 	EventID    EventID
 }
+
+// key is the name in the one form that it has in the cache.
+func (r Ref) key() string { return fmt.Sprintf("%q %q", r.CalendarID, r.EventID) }
 
 // Info describes a calendar.
 type Info struct {
@@ -136,8 +141,9 @@ type Person struct {
 
 // Attendee is somebody who is invited.
 type Attendee struct {
-	Person
-
+	Email     string
+	Name      string
+	Self      bool // the account that is connected
 	Response  Response
 	Optional  bool
 	Organizer bool
@@ -176,13 +182,38 @@ type Page[T any] struct {
 	// Next is the cursor to go on from. It may lie behind the last item: a
 	// search that has looked at very much stops with what it has found.
 	Next Cursor
-	AsOf time.Time // when it was asked for
+
+	// Where the page comes from and when the provider said so. Its items are
+	// everybody's who asks for the same page: they are for reading only.
+	Source resilience.Source
+	AsOf   time.Time
+}
+
+// changing is how long answers are kept that change by themselves: they are not,
+// but for when the provider is down. Other people write to calendars too.
+const changing = -1
+
+// pageOf answers a list from the cache, or by load.
+func pageOf(ctx context.Context, g *resilience.Guard, call resilience.Call, load func(context.Context) (Page[Event], error)) (Page[Event], error) {
+	a, err := resilience.Fetch(ctx, g, call, load)
+	a.Value.Source, a.Value.AsOf = a.Source, a.AsOf
+	return a.Value, err
+}
+
+// key is the query in the one form that it has in the cache.
+func (q *EventQuery) key() string {
+	return fmt.Sprintf("%q %d %d %d %s %q", q.CalendarID, q.From.UnixNano(), q.To.UnixNano(), q.First, q.After, q.Search)
 }
 
 // FreeBusyQuery asks when calendars are busy.
 type FreeBusyQuery struct {
 	CalendarIDs []string // 1 to 50
 	From, To    time.Time
+}
+
+// key is the query in the one form that it has in the cache.
+func (q *FreeBusyQuery) key() string {
+	return fmt.Sprintf("%d %d %q", q.From.UnixNano(), q.To.UnixNano(), q.CalendarIDs)
 }
 
 // Availability tells when one calendar is busy.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ava/internal/fault"
+	"ava/internal/resilience"
 	"ava/internal/secret"
 )
 
@@ -110,7 +111,7 @@ func (s *Tokens) join(ctx context.Context, rejected secret.Text) (secret.Text, *
 	if s.flight == nil {
 		s.flight = &flight{done: make(chan struct{})}
 		// Others wait for it too, so it goes on if this caller leaves.
-		go s.fly(context.WithoutCancel(ctx), s.flight, s.rejected)
+		go s.fly(resilience.Aside(context.WithoutCancel(ctx)), s.flight, s.rejected)
 	}
 	return secret.Text{}, s.flight, nil
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Auth     Auth
 	Vapi     Vapi
 	Twilio   Twilio
+	Google   Google
 	Limits   Limits
 	Breaker  Breaker
 	Upstream Upstream
@@ -81,6 +82,15 @@ type Twilio struct {
 	AccountSID string // of the deployment's account; empty if there is none
 	AuthToken  secret.Text
 	BaseURL    string
+}
+
+// Google is how Google Calendar is reached, and as which product we are known
+// there.
+type Google struct {
+	ClientID     string // empty if nobody has registered this installation
+	ClientSecret secret.Text
+	BaseURL      string
+	OAuthBaseURL string // empty means Google's own, which are two
 }
 
 // Server is what concerns the HTTP server itself.

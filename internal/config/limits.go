@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"time"
 
 	"ava/internal/pace"
@@ -26,6 +27,8 @@ type Upstream struct {
 	Retries int           // of a read, after the first try
 	MaxBody int           // bytes of an answer
 	Clients int           // how many users' clients are kept ready
+
+	Private []netip.Prefix // networks of our own in which users' servers may be
 
 	Concurrency int           // calls at the same time to one provider
 	PerUser     int           // of these, of one user

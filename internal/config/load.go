@@ -99,6 +99,9 @@ func (l *Loaded) contradictions() []Problem {
 	wrong(!local && l.Auth.Audience == "", "AVA_OIDC_AUDIENCE", unset, "Set it when AVA_AUTH is oidc")
 	wrong(l.Twilio.AccountSID == "" && !l.Twilio.AuthToken.Empty(), "TWILIO_ACCOUNT_SID", unset, "Set it when TWILIO_AUTH_TOKEN is set")
 	wrong(l.Twilio.AccountSID != "" && l.Twilio.AuthToken.Empty(), "TWILIO_AUTH_TOKEN", unset, "Set it when TWILIO_ACCOUNT_SID is set")
+	wrong(l.Google.ClientID == "" && !l.Google.ClientSecret.Empty(), "AVA_GOOGLE_CLIENT_ID", unset, "Set it when AVA_GOOGLE_CLIENT_SECRET is set")
+	wrong(l.Google.ClientID != "" && l.Google.ClientSecret.Empty(), "AVA_GOOGLE_CLIENT_SECRET", unset, "Set it when AVA_GOOGLE_CLIENT_ID is set")
+	wrong(l.Google.ClientID != "" && !local && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_GOOGLE_CLIENT_ID is set")
 	wrong(l.Auth.ClientID != "" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_OIDC_CLIENT_ID is set")
 	return problems
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -50,6 +51,21 @@ func rate(field func(*Config) *pace.Limit) func(*Config, string) bool {
 		l, err := pace.ParseLimit(v)
 		*field(c) = l
 		return err == nil
+	}
+}
+
+// networks takes a list of networks. One that is all there is would turn off what
+// it makes an exception of.
+func networks(field func(*Config) *[]netip.Prefix) func(*Config, string) bool {
+	return func(c *Config, v string) bool {
+		for part := range strings.SplitSeq(v, ",") {
+			p, err := netip.ParsePrefix(strings.TrimSpace(part))
+			if err != nil || p.Bits() == 0 || p != p.Masked() {
+				return false
+			}
+			*field(c) = append(*field(c), p)
+		}
+		return true
 	}
 }
 

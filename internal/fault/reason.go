@@ -60,6 +60,9 @@ const (
 	ConsentDenied  Reason = "CONSENT_DENIED"
 	ScopesMissing  Reason = "SCOPES_MISSING"
 
+	// Forbidden: there is nobody to ask for a consent.
+	ConsentNotOffered Reason = "CONSENT_NOT_OFFERED"
+
 	// Forbidden: what is wrong with the way the request came.
 	HostUnknown  Reason = "HOST_UNKNOWN"
 	CrossSite    Reason = "CROSS_SITE"
@@ -175,6 +178,8 @@ var refinements = map[Reason]refinement{
 	ConsentUnknown: {Forbidden, 0, ActionConnect, "This {service} consent is not known here, has expired or was used before. Please connect again in Settings."},
 	ConsentDenied:  {InsufficientScope, 0, "", "You did not allow access to {service}. Please connect it again if you want to use it."},
 	ScopesMissing:  {InsufficientScope, 0, "", "{service} access was not fully granted. Please reconnect and also allow this: {missing}."},
+
+	ConsentNotOffered: {Forbidden, 0, ActionContactSupport, "This installation is not registered with Google. Please connect a calendar with CalDAV, or ask its operator."},
 
 	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
 
