@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"ava/internal/stub"
 )
 
 // operations are what people and programs do with secrets at hand, or with
@@ -88,6 +90,29 @@ var operations = map[string]func(*rig){
 				"customer": map[string]any{"number": number, "name": r.canary("callee")[:40]},
 			}}))
 		}
+	},
+	"connect Twilio": func(r *rig) {
+		for account, token := range map[string]string{
+			stub.SeedTwilioAccount(): r.spiky("token"), r.spiky("token for an account"): r.spiky("token for no account"),
+			" " + stub.SeedTwilioAccount(): r.spiky("token of two words") + " x", "": r.spiky("token without an account"),
+		} {
+			r.send("connect", r.query(connectTwilioMutation, map[string]any{"account": account, "token": token}))
+		}
+		r.send("test", r.query(`mutation { testIntegration(input: {service: TWILIO}) { ok problem { reason code userMessage } integration { credential { hint account } lastError { code userMessage } } } }`, nil))
+	},
+	"read Twilio": func(r *rig) {
+		r.send("read", r.query(`{ twilio { account { name status type twilioSid } phoneNumbers { nodes { id number name } } messages(first: 20) { nodes { id status from deliveryFailure { userMessage } } } availablePhoneNumbers(first: 3) { nodes { number } } } }`, nil))
+		r.send("read", r.query(`query($s: String) { twilio { phoneNumbers(search: $s) { nodes { id } } availablePhoneNumbers(filter: {contains: $s}) { nodes { number } } } smsSegments(text: "x") { units } }`, map[string]any{"s": r.spiky("search of Twilio's numbers")}))
+		r.send("read", r.query(`query($s: String, $x: ID!) { twilio { messages(after: $s) { nodes { id } } message(id: $x) { id } } }`, map[string]any{"s": r.spiky("cursor of messages"), "x": r.spiky("ID of a message")}))
+		r.send("read", r.query(`query($s: String) { twilio { messages(filter: {to: $s, from: $s}) { nodes { id } } } }`, map[string]any{"s": r.spiky("number in a filter")}))
+	},
+	"text": func(r *rig) {
+		for _, to := range []string{"+14155550123", r.spiky("recipient")} {
+			r.send("text", r.query(`mutation($i: SendSmsInput!) { sendSms(input: $i) { message { id status } segments } }`, map[string]any{"i": map[string]any{
+				"to": to, "from": stub.SeedSender(0), "body": r.spiky("text"), "mediaUrls": []string{"https://" + r.canary("media host") + ".example/?token=" + r.canary("media token")},
+			}}))
+		}
+		r.send("text", r.query(`mutation($s: String) { sendSms(input: {to: "+14155550123", messagingServiceSid: $s, body: "x", idempotencyKey: "k"}) { segments } }`, map[string]any{"s": r.spiky("messaging service")}))
 	},
 	"malformed JSON": func(r *rig) {
 		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))

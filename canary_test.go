@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -83,16 +84,22 @@ var calamities = []calamity{
 	}, code: "UPSTREAM_UNAVAILABLE"},
 	{name: "breaker open", fail: wordy(500), environ: []string{"AVA_BREAKER_FAILURES=1"}, code: "CIRCUIT_OPEN", before: func(r *rig) {
 		r.ask(r.t, readQuery, nil, r.auth...).one(r.t)
+		r.ask(r.t, readMessagesQuery, nil, r.auth...).one(r.t)
 	}},
 	{
 		// The provider refuses, so that nobody connects and gets past the stub.
-		name: "stub scenario", fail: wordy(401), environ: []string{"INTEGRATIONS_STUB_MODE=true"}, code: "FORBIDDEN", header: []string{stub.ScenarioHeader, "vapi=403"},
-		before: func(r *rig) { r.send("disconnect", r.query(disconnectMutation, nil)) },
+		name: "stub scenario", fail: wordy(401), environ: []string{"INTEGRATIONS_STUB_MODE=true"}, code: "FORBIDDEN", header: []string{stub.ScenarioHeader, "vapi=403, twilio=403"},
+		before: func(r *rig) {
+			r.send("disconnect", r.query(disconnectMutation, nil))
+			r.send("disconnect", r.query(disconnectTwilioMutation, nil))
+		},
 	},
 	{name: "no database", before: func(r *rig) { _ = r.parts.store.Close() }},
 }
 
 const disconnectMutation = `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status credential { hint } } } }`
+
+const disconnectTwilioMutation = `mutation { disconnectIntegration(input: {service: TWILIO}) { integration { status credential { hint account } } } }`
 
 // rig is the product in one calamity, full of secrets, with everything that it
 // writes at hand.
@@ -114,37 +121,52 @@ type rig struct {
 func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 	t.Helper()
 	r := &rig{t: t, net: net, c: c, openID: newOpenID(t), folder: t.TempDir(), answers: new(buffer)}
-	vapi := stub.NewVapi(time.Now)
-	words := r.canary("words of the provider")
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		key := strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
-		r.keys.Store(key, true)
-		w.Header().Set("X-Internal", words)
-		w.Header().Set("Set-Cookie", "session="+words)
-		if c.fail == nil || !r.failing.Load() {
-			vapi.ServeHTTP(w, q)
-			return
-		}
-		c.fail(words+key)(w, q)
-	}))
-	t.Cleanup(upstream.Close)
+	texts := stub.NewTwilio(time.Now)
+	t.Cleanup(func() { _ = texts.Close() })
+	vapi := r.upstream(stub.NewVapi(time.Now), func(q *http.Request) string {
+		return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
+	})
+	twilio := r.upstream(texts, func(q *http.Request) string {
+		_, token, _ := q.BasicAuth()
+		return token
+	})
 	sealing := sha256.Sum256([]byte(r.canary("encryption key")))
 	r.environ = append([]string{
 		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + filepath.Join(r.folder, "ava.db"),
 		"AVA_ENCRYPTION_KEYS=k1:" + base64.StdEncoding.EncodeToString([]byte(net.add(c.name+": bytes of the encryption key", string(sealing[:])))),
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + r.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
 		"AVA_OIDC_CLIENT_ID=ava", "AVA_OIDC_CLIENT_SECRET=" + r.spiky("client secret"), "AVA_PUBLIC_URL=http://localhost",
-		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + upstream.URL, "INTEGRATIONS_STUB_MODE=false",
+		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + vapi, "INTEGRATIONS_STUB_MODE=false",
+		"TWILIO_ACCOUNT_SID=" + stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=" + r.spiky("token of the deployment"), "AVA_TWILIO_BASE_URL=" + twilio,
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {
-		r.environ = append(r.environ, "AVA_API_VAPI_API_KEY=") // or it would take the stub's place
+		r.environ = append(r.environ, "AVA_API_VAPI_API_KEY=", "TWILIO_ACCOUNT_SID=", "TWILIO_AUTH_TOKEN=") // or they would take the stubs' place
 	}
 	r.product = start(t, r.environ...)
 	token := r.openID.token(t, map[string]any{"sub": "ann"})
 	net.add(c.name+": signature of the access token", token[strings.LastIndex(token, ".")+1:])
 	r.auth = []string{"Authorization", "Bearer " + token}
 	return r
+}
+
+// upstream is a provider that fails as the calamity has it. It repeats the key
+// that a request came with.
+func (r *rig) upstream(provider http.Handler, keyOf func(*http.Request) string) string {
+	words := r.canary("words of the provider")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		key := keyOf(q)
+		r.keys.Store(key, true)
+		w.Header().Set("X-Internal", words)
+		w.Header().Set("Set-Cookie", "session="+words)
+		if r.c.fail == nil || !r.failing.Load() {
+			provider.ServeHTTP(w, q)
+			return
+		}
+		r.c.fail(words+key)(w, q)
+	}))
+	r.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // canary and spiky make secrets of this rig.
@@ -201,6 +223,7 @@ func (r *rig) send(name string, m message) (http.Header, []byte) {
 // the provider.
 func (r *rig) run() {
 	r.send("connect", r.query(connectMutation, map[string]any{"key": r.spiky("key in force")}))
+	r.send("connect", r.query(connectTwilioMutation, map[string]any{"account": stub.SeedTwilioAccount(), "token": r.spiky("token in force")}))
 	r.failing.Store(true)
 	if r.c.before != nil {
 		r.c.before(r)
@@ -216,11 +239,14 @@ func (r *rig) run() {
 		})
 	}
 	wg.Wait()
-	_, body := r.send("read", r.query(readQuery, nil))
-	if want := `"code":"` + r.c.code + `"`; r.c.code != "" && !bytes.Contains(body, []byte(want)) {
-		r.t.Errorf("a read says %s, not %s", body, want)
+	for _, query := range []string{readQuery, readMessagesQuery} {
+		_, body := r.send("read", r.query(query, nil))
+		if want := `"code":"` + r.c.code + `"`; r.c.code != "" && !bytes.Contains(body, []byte(want)) {
+			r.t.Errorf("a read says %s, not %s", body, want)
+		}
 	}
 	r.send("disconnect", r.query(disconnectMutation, nil))
+	r.send("disconnect", r.query(disconnectTwilioMutation, nil))
 	r.tried.Add(1)
 }
 
@@ -259,7 +285,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 	log.SetOutput(&standardLog)
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	net := newDragnet()
-	for _, secret := range stub.SeedSecrets() {
+	for _, secret := range slices.Concat(stub.SeedSecrets(), stub.SeedTwilioSecrets()) {
 		net.add("the provider's "+secret, secret)
 	}
 	var combinations atomic.Int32
@@ -276,6 +302,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 					t.Errorf("only %d lines were logged", n)
 				}
 				r.keyArrived(c.name + ": key in force")
+				r.keyArrived(c.name + ": token in force")
 				combinations.Add(r.tried.Load())
 			})
 		}

@@ -61,9 +61,9 @@ func hang(_ http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-// failures is the contract: what an upstream does, and what comes out of it for
-// a read and for a write.
-var failures = []struct {
+// failure is a row of the contract: what an upstream does, and what comes out of
+// it for a read and for a write.
+type failure struct {
 	name     string
 	upstream http.HandlerFunc
 
@@ -77,7 +77,10 @@ var failures = []struct {
 	outcome        string // of the write
 	writeRetryable bool
 	status         int // the upstream's, as told
-}{
+}
+
+// failures is the contract for Vapi.
+var failures = []failure{
 	{
 		name: "429 with Retry-After in seconds", upstream: answer(429, "application/json", `{"message":"`+bodyCanary+`"}`, "Retry-After", "27"),
 		code: "UPSTREAM_RATE_LIMITED", category: "RATE_LIMIT", httpStatus: 429, action: "WAIT", retryable: true, after: 27 * time.Second,
@@ -186,65 +189,82 @@ func atUpstream(tb testing.TB, h http.HandlerFunc, environ ...string) *product {
 	}, environ...)...)
 }
 
+// side is a service at which failures are tried.
+type side struct {
+	service     string // "VAPI"
+	read, write string
+	field       string // what the read's failure blanks, and nothing beside it
+	at          func(tb testing.TB, h http.HandlerFunc, environ ...string) *product
+}
+
+var vapiSide = side{"VAPI", readQuery, writeQuery, "assistants", atUpstream}
+
 func TestEveryFailureOfAnUpstreamComesOutAsTheContractSays(t *testing.T) {
 	for _, f := range failures {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			patience := "AVA_UPSTREAM_TIMEOUT=1m"
-			if f.code == "UPSTREAM_TIMEOUT" {
-				patience = "AVA_UPSTREAM_TIMEOUT=500ms"
-			}
-			p := atUpstream(t, f.upstream, patience)
-			read := p.ask(t, readQuery, nil)
-			checkFailure(t, read, f.code, f.category, f.httpStatus, f.sentence)
-			e := read.one(t)
-			if e.Extensions.Action.Type != f.action || e.Extensions.Retry.Retryable != f.retryable || e.Extensions.Outcome != "" {
-				t.Errorf("action %s, retryable %v, outcome %q", e.Extensions.Action.Type, e.Extensions.Retry.Retryable, e.Extensions.Outcome)
-			}
-			checkWait(t, e, f.after)
-			if f.status != 0 && (e.Extensions.Upstream == nil || e.Extensions.Upstream.Status != f.status) {
-				t.Errorf("upstream %+v, want status %d", e.Extensions.Upstream, f.status)
-			}
-			if data, ok := read.Data["vapi"].(map[string]any); !ok || data["assistants"] != nil {
-				t.Errorf("the failure took more than its field: %s", read.Body)
-			}
-
-			// Elsewhere, as what a read was answered decides what becomes of a write after it.
-			other := atUpstream(t, f.upstream, patience)
-			write := other.ask(t, writeQuery, nil)
-			checkFailure(t, write, f.code, f.category, f.httpStatus, f.sentence)
-			w := write.one(t).Extensions
-			if w.Outcome != f.outcome || w.Retry.Retryable != f.writeRetryable {
-				t.Errorf("a write: outcome %s, retryable %v; want %s, %v", w.Outcome, w.Retry.Retryable, f.outcome, f.writeRetryable)
-			}
-			if f.outcome == "UNKNOWN" && w.Action.Type != "NONE" {
-				t.Errorf("a write whose outcome is unknown advises %s", w.Action.Type)
-			}
-			if got := strings.Join(w.Field, "."); got != f.field {
-				t.Errorf("field %q, want %q", got, f.field)
-			}
-			for _, canary := range []string{bodyCanary, headerCanary, hostCanary, keyCanary, "127.0.0.1"} {
-				for where, text := range map[string]string{
-					"the answer": string(read.Body) + string(write.Body), "the headers": fmt.Sprint(read.Header, write.Header), "the log": p.logs.String() + other.logs.String(),
-				} {
-					if strings.Contains(text, canary) {
-						t.Errorf("%s holds %q:\n%s", where, canary, text)
-					}
-				}
-			}
+			f.try(t, vapiSide)
 		})
 	}
 }
 
-func checkFailure(t *testing.T, r reply, code, category string, httpStatus int, sentence string) {
+// try has a service fail, and looks at what comes out.
+func (f failure) try(t *testing.T, s side) {
+	t.Helper()
+	patience := "AVA_UPSTREAM_TIMEOUT=1m"
+	if f.code == "UPSTREAM_TIMEOUT" {
+		patience = "AVA_UPSTREAM_TIMEOUT=500ms"
+	}
+	p := s.at(t, f.upstream, patience)
+	read := p.ask(t, s.read, nil)
+	f.check(t, s, read)
+	e := read.one(t)
+	if e.Extensions.Action.Type != f.action || e.Extensions.Retry.Retryable != f.retryable || e.Extensions.Outcome != "" {
+		t.Errorf("action %s, retryable %v, outcome %q", e.Extensions.Action.Type, e.Extensions.Retry.Retryable, e.Extensions.Outcome)
+	}
+	checkWait(t, e, f.after)
+	if f.status != 0 && (e.Extensions.Upstream == nil || e.Extensions.Upstream.Status != f.status) {
+		t.Errorf("upstream %+v, want status %d", e.Extensions.Upstream, f.status)
+	}
+	if data, ok := read.Data[strings.ToLower(s.service)].(map[string]any); !ok || data[s.field] != nil {
+		t.Errorf("the failure took more than its field: %s", read.Body)
+	}
+
+	// Elsewhere, as what a read was answered decides what becomes of a write after it.
+	other := s.at(t, f.upstream, patience)
+	write := other.ask(t, s.write, nil)
+	f.check(t, s, write)
+	w := write.one(t).Extensions
+	if w.Outcome != f.outcome || w.Retry.Retryable != f.writeRetryable {
+		t.Errorf("a write: outcome %s, retryable %v; want %s, %v", w.Outcome, w.Retry.Retryable, f.outcome, f.writeRetryable)
+	}
+	if f.outcome == "UNKNOWN" && w.Action.Type != "NONE" {
+		t.Errorf("a write whose outcome is unknown advises %s", w.Action.Type)
+	}
+	if got := strings.Join(w.Field, "."); got != f.field {
+		t.Errorf("field %q, want %q", got, f.field)
+	}
+	for _, canary := range []string{bodyCanary, headerCanary, hostCanary, keyCanary, "127.0.0.1"} {
+		for where, text := range map[string]string{
+			"the answer": string(read.Body) + string(write.Body), "the headers": fmt.Sprint(read.Header, write.Header), "the log": p.logs.String() + other.logs.String(),
+		} {
+			if strings.Contains(text, canary) {
+				t.Errorf("%s holds %q:\n%s", where, canary, text)
+			}
+		}
+	}
+}
+
+// check holds an error against what it has to say in any case.
+func (f failure) check(t *testing.T, s side, r reply) {
 	t.Helper()
 	e := r.one(t)
 	x := e.Extensions
-	if x.Code != code || x.Category != category || x.HTTPStatus != httpStatus || x.Service != "VAPI" {
-		t.Errorf("got %s %s %d %s, want %s %s %d VAPI", x.Code, x.Category, x.HTTPStatus, x.Service, code, category, httpStatus)
+	if x.Code != f.code || x.Category != f.category || x.HTTPStatus != f.httpStatus || x.Service != s.service {
+		t.Errorf("got %s %s %d %s, want %s %s %d %s", x.Code, x.Category, x.HTTPStatus, x.Service, f.code, f.category, f.httpStatus, s.service)
 	}
-	if e.Message != sentence || x.UserMessage != sentence {
-		t.Errorf("message %q, userMessage %q, want %q", e.Message, x.UserMessage, sentence)
+	if e.Message != f.sentence || x.UserMessage != f.sentence {
+		t.Errorf("message %q, userMessage %q, want %q", e.Message, x.UserMessage, f.sentence)
 	}
 	if x.CorrelationID == "" || x.CorrelationID != r.Header.Get("X-Correlation-Id") {
 		t.Errorf("correlation ID %q, in the header %q", x.CorrelationID, r.Header.Get("X-Correlation-Id"))
@@ -252,7 +272,7 @@ func checkFailure(t *testing.T, r reply, code, category string, httpStatus int, 
 	if _, err := time.Parse(time.RFC3339, x.Timestamp); err != nil || !strings.HasSuffix(x.Timestamp, "Z") {
 		t.Errorf("timestamp %q: %v", x.Timestamp, err)
 	}
-	if want := "/docs/ERRORS.md#" + strings.ToLower(code); x.DocURL != want {
+	if want := "/docs/ERRORS.md#" + strings.ToLower(f.code); x.DocURL != want {
 		t.Errorf("docUrl %q, want %q", x.DocURL, want)
 	}
 	if r.Status != http.StatusOK {

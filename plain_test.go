@@ -18,6 +18,7 @@ import (
 	"ava/graph"
 	"ava/graph/transport"
 	"ava/internal/identity"
+	"ava/internal/stub"
 	"ava/resolvers"
 )
 
@@ -33,39 +34,58 @@ func TestPlainFieldsAreWrittenAsGqlgenWould(t *testing.T) {
 	p := start(t, "AVA_QUERY_COST=1000000", "AVA_QUERY_ALIASES=1000")
 	generic := withoutPlain(t)
 	compared := 0
-	for _, f := range schema.Types["Vapi"].Fields {
-		if f.Directives.ForName("plain") == nil {
-			t.Errorf("Vapi.%s is not plain", f.Name)
-			continue
-		}
-		for _, argument := range argumentsFor(f) {
-			query := "{ vapi { " + f.Name + argument + selectionOf(schema, f.Type.Name()) + " } }"
-			plain, executed := p.ask(t, query, nil), generic.ask(t, query, nil)
-			if len(plain.Errors)+len(executed.Errors) > 0 {
-				t.Fatalf("%s: %s\n%s", f.Name, plain.Body, executed.Body)
+	for _, service := range []string{"Vapi", "Twilio"} {
+		for _, f := range schema.Types[service].Fields {
+			if f.Directives.ForName("plain") == nil {
+				t.Errorf("%s.%s is not plain", service, f.Name)
+				continue
 			}
-			if diff := cmp.Diff(settle(t, executed), settle(t, plain)); diff != "" {
-				t.Errorf("Vapi.%s (-gqlgen +plain):\n%s", f.Name, diff)
+			for _, argument := range argumentsFor(f) {
+				query := "{ " + strings.ToLower(service) + " { " + f.Name + argument + selectionOf(schema, f.Type.Name()) + " } }"
+				samePlainly(t, service+"."+f.Name, p.ask(t, query, nil), generic.ask(t, query, nil))
+				compared++
 			}
-			if string(orderOf(plain.Body)) != string(orderOf(executed.Body)) {
-				t.Errorf("Vapi.%s: the fields are in another order", f.Name)
-			}
-			compared++
 		}
 	}
-	if compared < 5 {
+	if compared < 10 {
 		t.Errorf("only %d were compared", compared)
 	}
 }
 
+func samePlainly(t *testing.T, name string, plain, executed reply) {
+	t.Helper()
+	if len(plain.Errors)+len(executed.Errors) > 0 {
+		t.Fatalf("%s: %s\n%s", name, plain.Body, executed.Body)
+	}
+	if diff := cmp.Diff(settle(t, executed), settle(t, plain)); diff != "" {
+		t.Errorf("%s (-gqlgen +plain):\n%s", name, diff)
+	}
+	if string(orderOf(plain.Body)) != string(orderOf(executed.Body)) {
+		t.Errorf("%s: the fields are in another order", name)
+	}
+}
+
 func argumentsFor(f *ast.FieldDefinition) []string {
-	if f.Arguments.ForName("id") == nil {
+	switch {
+	case len(f.Arguments) == 0:
+		return []string{""}
+	case f.Arguments.ForName("id") == nil:
 		return []string{"(first: 40)"}
 	}
 	return map[string][]string{
 		"assistant": {`(id: "YddqOdtvQFVOho7zuQyv2q0")`},
 		"call":      {`(id: "Y70W1wjAk1AqgE1Z8C5eyZg")`},
+		"message":   messagesOfEachKind(),
 	}[f.Name]
+}
+
+// messagesOfEachKind are the newest messages, of which some came in and some did
+// not arrive.
+func messagesOfEachKind() (arguments []string) {
+	for n := range 10 {
+		arguments = append(arguments, `(id: "`+graph.EncodeID(graph.KindTwilioMessage, stub.SeedMessageSID(n))+`")`)
+	}
+	return arguments
 }
 
 // withoutPlain is the same schema over the same kind of data, executed by gqlgen

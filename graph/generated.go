@@ -465,6 +465,90 @@ type Integration implements Node {
   health: IntegrationHealth!
   "The last failure that concerns the provider or the credential; null once a call has succeeded since."
   lastError: IntegrationError
+  "The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone."
+  connect: [ConnectMethod!]! @listSize(assumedSize: 2)
+}
+
+"A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's."
+type ConnectMethod {
+  "Whether it is a form or a consent."
+  kind: ConnectMethodKind!
+  "Where the fields go in ConnectIntegrationInput: [\"twilio\"] means {twilio: {…}}. Empty for a consent."
+  path: [String!]!
+  "What it is called, to tell it from the others."
+  name: String!
+  "What it takes, in a sentence or two."
+  help: String
+  "The fields to fill in, in this order. Empty for a consent."
+  fields: [ConnectField!]! @listSize(assumedSize: 5)
+  "The mutation that begins a consent; its payload has the address to open. Null for a form."
+  begin: String
+  "The address of ours that has to be registered at the vendor before anybody can consent; null if none has to."
+  redirectUrl: String
+  "The vendor's guide to it."
+  guide: VendorPage
+}
+
+"What somebody does to connect an integration."
+enum ConnectMethodKind {
+  "Fill in a form."
+  FORM
+  "Consent on a page of the vendor's."
+  CONSENT
+}
+
+"A field of a form. What it accepts is checked again when the form is sent, by the same rules."
+type ConnectField {
+  "Its name in the input."
+  key: String!
+  "What to call it."
+  label: String!
+  "What is entered, and how it goes into the input."
+  kind: ConnectFieldKind!
+  "Whether it is a secret: not shown while it is typed, and never returned."
+  secret: Boolean!
+  "Whether it must be filled in."
+  required: Boolean!
+  "What the whole value must match, with white space around it cut off: a regular expression that means the same in JavaScript and in RE2. Null if anything will do."
+  pattern: String
+  "How many characters it may have; null for numbers and choices."
+  maxLength: Int
+  "What to enter, in a sentence."
+  help: String
+  "An example, to show while it is empty. It is not sent."
+  placeholder: String
+  "What to fill in beforehand."
+  default: String
+  "What there is to choose from. Empty unless it is a choice."
+  choices: [ConnectChoice!]! @listSize(assumedSize: 2)
+  "Where to find the value at the vendor's; null if it is not from there."
+  find: VendorPage
+}
+
+"What is entered into a field."
+enum ConnectFieldKind {
+  "A line of text, sent as a String or, if it is a secret, as a Secret."
+  TEXT
+  "A whole number, sent as an Int."
+  NUMBER
+  "One of the choices, sent as a value of an enum."
+  CHOICE
+}
+
+"Something to choose in a form."
+type ConnectChoice {
+  "What is sent."
+  value: String!
+  "What is shown."
+  label: String!
+}
+
+"A page of a vendor's."
+type VendorPage {
+  "What to call the link."
+  label: String!
+  "Its address, with https."
+  url: String!
 }
 
 "What may be told of a credential: never the credential itself."
@@ -1824,6 +1908,15 @@ Marks a field whose whole value is at hand once its resolver has returned. It is
 written in one go, without a step per field.
 """
 directive @plain on FIELD_DEFINITION
+
+"""
+How long a list without a page size is on average, for the cost of a query. Without
+it a list counts as 10.
+"""
+directive @listSize(
+  "How many elements it counts as."
+  assumedSize: Int!
+) on FIELD_DEFINITION
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -1886,12 +1979,74 @@ func (ec *executionContext) childFields_Breaker(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Breaker", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ConnectChoice_value(ctx, field)
+	case "label":
+		return ec.fieldContext_ConnectChoice_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ConnectField_key(ctx, field)
+	case "label":
+		return ec.fieldContext_ConnectField_label(ctx, field)
+	case "kind":
+		return ec.fieldContext_ConnectField_kind(ctx, field)
+	case "secret":
+		return ec.fieldContext_ConnectField_secret(ctx, field)
+	case "required":
+		return ec.fieldContext_ConnectField_required(ctx, field)
+	case "pattern":
+		return ec.fieldContext_ConnectField_pattern(ctx, field)
+	case "maxLength":
+		return ec.fieldContext_ConnectField_maxLength(ctx, field)
+	case "help":
+		return ec.fieldContext_ConnectField_help(ctx, field)
+	case "placeholder":
+		return ec.fieldContext_ConnectField_placeholder(ctx, field)
+	case "default":
+		return ec.fieldContext_ConnectField_default(ctx, field)
+	case "choices":
+		return ec.fieldContext_ConnectField_choices(ctx, field)
+	case "find":
+		return ec.fieldContext_ConnectField_find(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectField", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "integration":
 		return ec.fieldContext_ConnectIntegrationPayload_integration(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConnectIntegrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectMethod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ConnectMethod_kind(ctx, field)
+	case "path":
+		return ec.fieldContext_ConnectMethod_path(ctx, field)
+	case "name":
+		return ec.fieldContext_ConnectMethod_name(ctx, field)
+	case "help":
+		return ec.fieldContext_ConnectMethod_help(ctx, field)
+	case "fields":
+		return ec.fieldContext_ConnectMethod_fields(ctx, field)
+	case "begin":
+		return ec.fieldContext_ConnectMethod_begin(ctx, field)
+	case "redirectUrl":
+		return ec.fieldContext_ConnectMethod_redirectUrl(ctx, field)
+	case "guide":
+		return ec.fieldContext_ConnectMethod_guide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectMethod", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2024,6 +2179,8 @@ func (ec *executionContext) childFields_Integration(ctx context.Context, field g
 		return ec.fieldContext_Integration_health(ctx, field)
 	case "lastError":
 		return ec.fieldContext_Integration_lastError(ctx, field)
+	case "connect":
+		return ec.fieldContext_Integration_connect(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Integration", field.Name)
 }
@@ -2666,6 +2823,16 @@ func (ec *executionContext) childFields_VapiVoice(ctx context.Context, field gra
 		return ec.fieldContext_VapiVoice_speed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VapiVoice", field.Name)
+}
+
+func (ec *executionContext) childFields_VendorPage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_VendorPage_label(ctx, field)
+	case "url":
+		return ec.fieldContext_VendorPage_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VendorPage", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3743,6 +3910,346 @@ func (ec *executionContext) fieldContext_Breaker_retryAfterMs(_ context.Context,
 	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ConnectChoice_value(ctx context.Context, field graphql.CollectedField, obj *ConnectChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectChoice_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectChoice_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectChoice", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectChoice_label(ctx context.Context, field graphql.CollectedField, obj *ConnectChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectChoice_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectChoice_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectChoice", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_key(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_label(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_kind(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ConnectFieldKind) graphql.Marshaler {
+			return ec.marshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "ConnectFieldKind")
+}
+
+func (ec *executionContext) _ConnectField_secret(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ConnectField_required(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_required(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Required, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_required(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ConnectField_pattern(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_pattern(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_pattern(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_maxLength(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_maxLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_maxLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ConnectField_help(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_help(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Help, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_help(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_placeholder(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_placeholder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Placeholder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_placeholder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_default(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_default(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Default, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_default(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectField", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectField_choices(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_choices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Choices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectChoice) graphql.Marshaler {
+			return ec.marshalNConnectChoice2ᚕᚖavaᚋgraphᚐConnectChoiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_choices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectChoice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectField_find(ctx context.Context, field graphql.CollectedField, obj *ConnectField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectField_find(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Find, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+			return ec.marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectField_find(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VendorPage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConnectIntegrationPayload_integration(ctx context.Context, field graphql.CollectedField, obj *ConnectIntegrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3770,6 +4277,208 @@ func (ec *executionContext) fieldContext_ConnectIntegrationPayload_integration(_
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Integration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectMethod_kind(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ConnectMethodKind) graphql.Marshaler {
+			return ec.marshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "ConnectMethodKind")
+}
+
+func (ec *executionContext) _ConnectMethod_path(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_name(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_help(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_help(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Help, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_help(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_fields(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectField) graphql.Marshaler {
+			return ec.marshalNConnectField2ᚕᚖavaᚋgraphᚐConnectFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectMethod",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectMethod_begin(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_begin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Begin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_begin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_redirectUrl(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_redirectUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RedirectURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_redirectUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectMethod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ConnectMethod_guide(ctx context.Context, field graphql.CollectedField, obj *ConnectMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectMethod_guide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Guide, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+			return ec.marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectMethod_guide(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectMethod",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VendorPage(ctx, field)
 		},
 	}
 	return fc, nil
@@ -4992,6 +5701,38 @@ func (ec *executionContext) fieldContext_Integration_lastError(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_IntegrationError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Integration_connect(ctx context.Context, field graphql.CollectedField, obj *Integration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Integration_connect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ConnectMethod) graphql.Marshaler {
+			return ec.marshalNConnectMethod2ᚕᚖavaᚋgraphᚐConnectMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Integration_connect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Integration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectMethod(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11170,6 +11911,52 @@ func (ec *executionContext) fieldContext_VapiVoice_speed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("VapiVoice", field, false, false, "Float")
 }
 
+func (ec *executionContext) _VendorPage_label(ctx context.Context, field graphql.CollectedField, obj *VendorPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VendorPage_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VendorPage_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VendorPage", field, false, false, "String")
+}
+
+func (ec *executionContext) _VendorPage_url(ctx context.Context, field graphql.CollectedField, obj *VendorPage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VendorPage_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VendorPage_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VendorPage", field, false, false, "String")
+}
+
 func (ec *executionContext) _Viewer_name(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13848,6 +14635,132 @@ func (ec *executionContext) _Breaker(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var connectChoiceImplementors = []string{"ConnectChoice"}
+
+func (ec *executionContext) _ConnectChoice(ctx context.Context, sel ast.SelectionSet, obj *ConnectChoice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectChoiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectChoice")
+		case "value":
+			out.Values[i] = ec._ConnectChoice_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._ConnectChoice_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var connectFieldImplementors = []string{"ConnectField"}
+
+func (ec *executionContext) _ConnectField(ctx context.Context, sel ast.SelectionSet, obj *ConnectField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectField")
+		case "key":
+			out.Values[i] = ec._ConnectField_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._ConnectField_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ConnectField_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._ConnectField_secret(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "required":
+			out.Values[i] = ec._ConnectField_required(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pattern":
+			out.Values[i] = ec._ConnectField_pattern(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maxLength":
+			out.Values[i] = ec._ConnectField_maxLength(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "help":
+			out.Values[i] = ec._ConnectField_help(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "placeholder":
+			out.Values[i] = ec._ConnectField_placeholder(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "default":
+			out.Values[i] = ec._ConnectField_default(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "choices":
+			out.Values[i] = ec._ConnectField_choices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "find":
+			out.Values[i] = ec._ConnectField_find(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var connectIntegrationPayloadImplementors = []string{"ConnectIntegrationPayload"}
 
 func (ec *executionContext) _ConnectIntegrationPayload(ctx context.Context, sel ast.SelectionSet, obj *ConnectIntegrationPayload) graphql.Marshaler {
@@ -13861,6 +14774,74 @@ func (ec *executionContext) _ConnectIntegrationPayload(ctx context.Context, sel 
 			out.Values[i] = graphql.MarshalString("ConnectIntegrationPayload")
 		case "integration":
 			out.Values[i] = ec._ConnectIntegrationPayload_integration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var connectMethodImplementors = []string{"ConnectMethod"}
+
+func (ec *executionContext) _ConnectMethod(ctx context.Context, sel ast.SelectionSet, obj *ConnectMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectMethodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectMethod")
+		case "kind":
+			out.Values[i] = ec._ConnectMethod_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._ConnectMethod_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ConnectMethod_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "help":
+			out.Values[i] = ec._ConnectMethod_help(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._ConnectMethod_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "begin":
+			out.Values[i] = ec._ConnectMethod_begin(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "redirectUrl":
+			out.Values[i] = ec._ConnectMethod_redirectUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "guide":
+			out.Values[i] = ec._ConnectMethod_guide(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -14420,6 +15401,11 @@ func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionS
 		case "lastError":
 			out.Values[i] = ec._Integration_lastError(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "connect":
+			out.Values[i] = ec._Integration_connect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -16805,6 +17791,44 @@ func (ec *executionContext) _VapiVoice(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var vendorPageImplementors = []string{"VendorPage"}
+
+func (ec *executionContext) _VendorPage(ctx context.Context, sel ast.SelectionSet, obj *VendorPage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vendorPageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VendorPage")
+		case "label":
+			out.Values[i] = ec._VendorPage_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._VendorPage_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var viewerImplementors = []string{"Viewer"}
 
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *Viewer) graphql.Marshaler {
@@ -17295,9 +18319,101 @@ func (ec *executionContext) marshalNBreakerState2avaᚋgraphᚐBreakerState(ctx 
 	return v
 }
 
+func (ec *executionContext) marshalNConnectChoice2ᚕᚖavaᚋgraphᚐConnectChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectChoice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectChoice2ᚖavaᚋgraphᚐConnectChoice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectChoice2ᚖavaᚋgraphᚐConnectChoice(ctx context.Context, sel ast.SelectionSet, v *ConnectChoice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectChoice!")
+		return graphql.Null
+	}
+	return ec._ConnectChoice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNConnectField2ᚕᚖavaᚋgraphᚐConnectFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectField2ᚖavaᚋgraphᚐConnectField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectField2ᚖavaᚋgraphᚐConnectField(ctx context.Context, sel ast.SelectionSet, v *ConnectField) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectField!")
+		return graphql.Null
+	}
+	return ec._ConnectField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx context.Context, v any) (ConnectFieldKind, error) {
+	var res ConnectFieldKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectFieldKind2avaᚋgraphᚐConnectFieldKind(ctx context.Context, sel ast.SelectionSet, v ConnectFieldKind) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNConnectIntegrationInput2avaᚋgraphᚐConnectIntegrationInput(ctx context.Context, v any) (ConnectIntegrationInput, error) {
 	res, err := ec.unmarshalInputConnectIntegrationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectMethod2ᚕᚖavaᚋgraphᚐConnectMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConnectMethod2ᚖavaᚋgraphᚐConnectMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConnectMethod2ᚖavaᚋgraphᚐConnectMethod(ctx context.Context, sel ast.SelectionSet, v *ConnectMethod) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectMethod!")
+		return graphql.Null
+	}
+	return ec._ConnectMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx context.Context, v any) (ConnectMethodKind, error) {
+	var res ConnectMethodKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectMethodKind2avaᚋgraphᚐConnectMethodKind(ctx context.Context, sel ast.SelectionSet, v ConnectMethodKind) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNCreateVapiAssistantInput2avaᚋgraphᚐCreateVapiAssistantInput(ctx context.Context, v any) (CreateVapiAssistantInput, error) {
@@ -17679,6 +18795,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTestIntegrationInput2avaᚋgraphᚐTestIntegrationInput(ctx context.Context, v any) (TestIntegrationInput, error) {
@@ -19028,6 +20173,13 @@ func (ec *executionContext) unmarshalOVapiVoiceInput2ᚖavaᚋgraphᚐVapiVoiceI
 	}
 	res, err := ec.unmarshalInputVapiVoiceInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVendorPage2ᚖavaᚋgraphᚐVendorPage(ctx context.Context, sel ast.SelectionSet, v *VendorPage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VendorPage(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOViewer2ᚖavaᚋgraphᚐViewer(ctx context.Context, sel ast.SelectionSet, v *Viewer) graphql.Marshaler {

@@ -75,6 +75,42 @@ type Breaker struct {
 	RetryAfterMs *int `json:"retryAfterMs,omitempty"`
 }
 
+// Something to choose in a form.
+type ConnectChoice struct {
+	// What is sent.
+	Value string `json:"value"`
+	// What is shown.
+	Label string `json:"label"`
+}
+
+// A field of a form. What it accepts is checked again when the form is sent, by the same rules.
+type ConnectField struct {
+	// Its name in the input.
+	Key string `json:"key"`
+	// What to call it.
+	Label string `json:"label"`
+	// What is entered, and how it goes into the input.
+	Kind ConnectFieldKind `json:"kind"`
+	// Whether it is a secret: not shown while it is typed, and never returned.
+	Secret bool `json:"secret"`
+	// Whether it must be filled in.
+	Required bool `json:"required"`
+	// What the whole value must match, with white space around it cut off: a regular expression that means the same in JavaScript and in RE2. Null if anything will do.
+	Pattern *string `json:"pattern,omitempty"`
+	// How many characters it may have; null for numbers and choices.
+	MaxLength *int `json:"maxLength,omitempty"`
+	// What to enter, in a sentence.
+	Help *string `json:"help,omitempty"`
+	// An example, to show while it is empty. It is not sent.
+	Placeholder *string `json:"placeholder,omitempty"`
+	// What to fill in beforehand.
+	Default *string `json:"default,omitempty"`
+	// What there is to choose from. Empty unless it is a choice.
+	Choices []*ConnectChoice `json:"choices"`
+	// Where to find the value at the vendor's; null if it is not from there.
+	Find *VendorPage `json:"find,omitempty"`
+}
+
 // Which integration to connect, with its credential. Exactly one is given.
 type ConnectIntegrationInput struct {
 	// Vapi.
@@ -87,6 +123,26 @@ type ConnectIntegrationInput struct {
 type ConnectIntegrationPayload struct {
 	// As it is now.
 	Integration *Integration `json:"integration,omitempty"`
+}
+
+// A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's.
+type ConnectMethod struct {
+	// Whether it is a form or a consent.
+	Kind ConnectMethodKind `json:"kind"`
+	// Where the fields go in ConnectIntegrationInput: ["twilio"] means {twilio: {…}}. Empty for a consent.
+	Path []string `json:"path"`
+	// What it is called, to tell it from the others.
+	Name string `json:"name"`
+	// What it takes, in a sentence or two.
+	Help *string `json:"help,omitempty"`
+	// The fields to fill in, in this order. Empty for a consent.
+	Fields []*ConnectField `json:"fields"`
+	// The mutation that begins a consent; its payload has the address to open. Null for a form.
+	Begin *string `json:"begin,omitempty"`
+	// The address of ours that has to be registered at the vendor before anybody can consent; null if none has to.
+	RedirectURL *string `json:"redirectUrl,omitempty"`
+	// The vendor's guide to it.
+	Guide *VendorPage `json:"guide,omitempty"`
 }
 
 // A credential for Twilio, from console.twilio.com.
@@ -292,6 +348,8 @@ type Integration struct {
 	Health *IntegrationHealth `json:"health"`
 	// The last failure that concerns the provider or the credential; null once a call has succeeded since.
 	LastError *IntegrationError `json:"lastError,omitempty"`
+	// The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone.
+	Connect []*ConnectMethod `json:"connect"`
 }
 
 func (Integration) IsNode() {}
@@ -590,6 +648,14 @@ type VapiVoiceInput struct {
 	Speed graphql.Omittable[*float64] `json:"speed,omitempty"`
 }
 
+// A page of a vendor's.
+type VendorPage struct {
+	// What to call the link.
+	Label string `json:"label"`
+	// Its address, with https.
+	URL string `json:"url"`
+}
+
 // Who is asking.
 type Viewer struct {
 	// What to call them; null if nobody knows.
@@ -727,6 +793,125 @@ func (e *BreakerState) UnmarshalJSON(b []byte) error {
 }
 
 func (e BreakerState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is entered into a field.
+type ConnectFieldKind string
+
+const (
+	// A line of text, sent as a String or, if it is a secret, as a Secret.
+	ConnectFieldKindText ConnectFieldKind = "TEXT"
+	// A whole number, sent as an Int.
+	ConnectFieldKindNumber ConnectFieldKind = "NUMBER"
+	// One of the choices, sent as a value of an enum.
+	ConnectFieldKindChoice ConnectFieldKind = "CHOICE"
+)
+
+var AllConnectFieldKind = []ConnectFieldKind{
+	ConnectFieldKindText,
+	ConnectFieldKindNumber,
+	ConnectFieldKindChoice,
+}
+
+func (e ConnectFieldKind) IsValid() bool {
+	switch e {
+	case ConnectFieldKindText, ConnectFieldKindNumber, ConnectFieldKindChoice:
+		return true
+	}
+	return false
+}
+
+func (e ConnectFieldKind) String() string {
+	return string(e)
+}
+
+func (e *ConnectFieldKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConnectFieldKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConnectFieldKind", str)
+	}
+	return nil
+}
+
+func (e ConnectFieldKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ConnectFieldKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ConnectFieldKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What somebody does to connect an integration.
+type ConnectMethodKind string
+
+const (
+	// Fill in a form.
+	ConnectMethodKindForm ConnectMethodKind = "FORM"
+	// Consent on a page of the vendor's.
+	ConnectMethodKindConsent ConnectMethodKind = "CONSENT"
+)
+
+var AllConnectMethodKind = []ConnectMethodKind{
+	ConnectMethodKindForm,
+	ConnectMethodKindConsent,
+}
+
+func (e ConnectMethodKind) IsValid() bool {
+	switch e {
+	case ConnectMethodKindForm, ConnectMethodKindConsent:
+		return true
+	}
+	return false
+}
+
+func (e ConnectMethodKind) String() string {
+	return string(e)
+}
+
+func (e *ConnectMethodKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConnectMethodKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConnectMethodKind", str)
+	}
+	return nil
+}
+
+func (e ConnectMethodKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ConnectMethodKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ConnectMethodKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

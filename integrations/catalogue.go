@@ -1,6 +1,7 @@
 package integrations
 
 import (
+	"regexp"
 	"slices"
 
 	"ava/internal/fault"
@@ -10,7 +11,8 @@ import (
 // connected it.
 type Descriptor struct {
 	Service     fault.Service
-	Description string // what it is for, in a sentence
+	Description string   // what it is for, in a sentence
+	Connect     []Method // the ways to connect it, the most usual first
 }
 
 // catalogue is every integration that this build offers, in the order people
@@ -19,10 +21,12 @@ var catalogue = []Descriptor{
 	{
 		Service:     fault.Vapi,
 		Description: "Voice assistants that answer and make phone calls.",
+		Connect:     []Method{vapiForm},
 	},
 	{
 		Service:     fault.Twilio,
 		Description: "Text messages to mobile phones, and the numbers that they come from.",
+		Connect:     []Method{twilioForm},
 	},
 	{
 		Service:     fault.Calendar,
@@ -35,3 +39,6 @@ func describe(service fault.Service) Descriptor {
 	i := slices.IndexFunc(catalogue, func(d Descriptor) bool { return d.Service == service })
 	return catalogue[i]
 }
+
+// oneWord is what keys and tokens are: what can be typed, without spaces.
+var oneWord = regexp.MustCompile(`^[!-~]+$`)

@@ -33,7 +33,12 @@ type Options struct {
 	Vault  *vault.Vault
 	Ledger *ledger.Ledger
 	Bus    Bus // tells other processes; may be nil
-	Links  int // how many users' clients are kept ready; 128
+
+	// StatusCallback returns where Twilio shall report what becomes of the message
+	// that an operation of the context's viewer sends; nil, or empty, for nowhere.
+	StatusCallback func(ctx context.Context, operation string) string
+
+	Links int // how many users' clients are kept ready; 128
 }
 
 // Upstream is how one third party is reached.

@@ -44,9 +44,8 @@ func (c stuckCredentials) Get(ctx context.Context, ref store.Ref) (store.Credent
 	return c.Credentials.Get(ctx, ref)
 }
 
-func newHub(t *testing.T) (*integrations.Hub, *stuck, context.Context) {
+func newVault(t *testing.T, s store.Store) *vault.Vault {
 	t.Helper()
-	s := &stuck{Store: memory.New()}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
 	ring, err := vault.ParseKeys(secret.New("test:" + base64.StdEncoding.EncodeToString(key)))
@@ -57,6 +56,13 @@ func newHub(t *testing.T) (*integrations.Hub, *stuck, context.Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return keeper
+}
+
+func newHub(t *testing.T) (*integrations.Hub, *stuck, context.Context) {
+	t.Helper()
+	s := &stuck{Store: memory.New()}
+	keeper := newVault(t, s)
 	h := integrations.New(integrations.Options{
 		Vapi:  integrations.Upstream{BaseURL: &url.URL{Scheme: "https", Host: "vapi.invalid"}, Key: secret.New("the deployment's key")},
 		Store: s, Vault: keeper,

@@ -2,8 +2,6 @@ package integrations_test
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -81,16 +79,7 @@ func inTown(t *testing.T, test func(*town)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &flaky{Store: memory.New()}
-		key := make([]byte, 32)
-		_, _ = rand.Read(key) // never fails
-		ring, err := vault.ParseKeys(secret.New("test:" + base64.StdEncoding.EncodeToString(key)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		keeper, err := vault.Open(t.Context(), s, ring)
-		if err != nil {
-			t.Fatal(err)
-		}
+		keeper := newVault(t, s)
 		p := &provider{}
 		test(&town{t: t, provider: p, store: s, vault: keeper, Hub: integrations.New(integrations.Options{
 			Vapi:       integrations.Upstream{BaseURL: &url.URL{Scheme: "https", Host: "vapi.invalid"}, Key: secret.New(sharedKey), Transport: p},
@@ -133,8 +122,12 @@ type watching struct {
 	stop    func()
 }
 
+// watch watches some services, Vapi if none is named.
 func (w *town) watch(name string, services ...fault.Service) *watching {
 	w.t.Helper()
+	if len(services) == 0 {
+		services = []fault.Service{fault.Vapi}
+	}
 	ctx, stop := context.WithCancel(w.as(name))
 	changes, err := w.Watch(ctx, services...)
 	if err != nil {

@@ -234,13 +234,36 @@ func TestStoreThatIsDownEndsNoStream(t *testing.T) {
 	})
 }
 
+func TestWatcherOfEverythingIsToldOfEachService(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(w *town) {
+		all, err := w.All(w.as("ann"))
+		if err != nil || len(all) < 2 {
+			w.t.Fatalf("%d services, %v", len(all), err)
+		}
+		changes, err := w.Watch(w.as("ann"))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		one := &watching{w.t, changes, nil}
+		told := make(map[fault.Service]bool)
+		for range all {
+			told[one.next().Service] = true
+		}
+		if len(told) != len(all) {
+			w.t.Errorf("told of %v", told)
+		}
+		one.quiet(time.Minute)
+	})
+}
+
 func TestWatchingWhatCannotBeSeenIsAnError(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(w *town) {
 		if _, err := w.Watch(w.t.Context()); fault.Of(err).Code != fault.Unauthenticated {
 			w.t.Errorf("without a viewer: %v", err)
 		}
-		if _, err := w.Watch(w.as("ann"), fault.Vapi, fault.Twilio); fault.Of(err).Code != fault.NotConnected {
+		if _, err := w.Watch(w.as("ann"), fault.Vapi, "FAX"); fault.Of(err).Code != fault.NotConnected {
 			w.t.Errorf("what is not offered: %v", err)
 		}
 		w.store.down.Store(true)

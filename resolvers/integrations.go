@@ -82,6 +82,7 @@ func integration(ctx context.Context, i integrations.Integration) *graph.Integra
 		Credential:  credential(i),
 		Health:      health(i.Health),
 		LastError:   lastError(i.Health, own(ctx, i)),
+		Connect:     methods(i.Connect),
 	}
 }
 

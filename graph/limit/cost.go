@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -11,7 +12,8 @@ import (
 	"ava/internal/fault"
 )
 
-// listFactor is how many items a list is taken to have that does not say.
+// listFactor is how many items a list is taken to have of which neither query
+// nor schema says.
 const listFactor = 10
 
 // verdict is what is known about a query: whether its shape is within the
@@ -147,9 +149,19 @@ func (p *pricer) field(f *ast.Field, paged bool) int {
 		// Of a connection the items are its lists, one level down.
 		factor, pages = p.pageSize(f, argument), !list
 	} else if list && !paged {
-		factor = listFactor
+		factor = assumedSize(f.Definition)
 	}
 	return sum(1, factor*p.selections(f.SelectionSet, pages))
+}
+
+// assumedSize is how many items the schema says that a list has on average.
+func assumedSize(f *ast.FieldDefinition) int {
+	if d := f.Directives.ForName("listSize"); d != nil {
+		if n, err := strconv.Atoi(d.Arguments.ForName("assumedSize").Value.Raw); err == nil {
+			return n
+		}
+	}
+	return listFactor
 }
 
 // pageSize returns the number of items that f asks for, within the range.

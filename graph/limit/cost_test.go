@@ -32,6 +32,7 @@ func TestCostCountsWhatTheExecutorMayAnswer(t *testing.T) {
 		{"an object", "{item{id name}}", nil, 3},
 		{"a list of leaves", "{tags}", nil, 1},
 		{"a list of objects", "{plain{id name}}", nil, 21},
+		{"a list of which the schema says how long it is", "{few{id name}}", nil, 7},
 		{"a list of lists", "{matrix{id}}", nil, 11},
 		{"a page of a list", "{loose(first:5){id name}}", nil, 11},
 		{"a page without a size and without a default", "{loose{id}}", nil, 101},

@@ -17,6 +17,7 @@ import (
 )
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Input: `
+	directive @listSize(assumedSize: Int!) on FIELD_DEFINITION
 	interface Node { id: ID! }
 	enum Mode { FAST SLOW }
 	input Options { mode: Mode  retries: Int  note: String }
@@ -28,6 +29,7 @@ var schema = gqlparser.MustLoadSchema(&ast.Source{Input: `
 		loose(first: Int): [Item!]
 		worded(first: String): [Item!]
 		plain: [Item!]
+		few: [Item!] @listSize(assumedSize: 3)
 		matrix: [[Item!]!]
 		tags: [String!]
 		set(text: String, count: Int, on: Boolean, ratio: Float, id: ID, mode: Mode, options: Options): String

@@ -48,7 +48,7 @@ type Config struct {
 	// StatusCallback returns the public URL to which Twilio shall report what
 	// becomes of the message that an operation sends, if it is not nil. Empty
 	// means that it shall not.
-	StatusCallback func(operationID string) string
+	StatusCallback func(ctx context.Context, operationID string) string
 }
 
 // Client is a client with one credential. It is safe for concurrent use.
@@ -58,7 +58,7 @@ type Client struct {
 	account  string
 	basic    secret.Text // the whole header
 	broken   bool        // the credential cannot be one
-	callback func(operationID string) string
+	callback func(ctx context.Context, operationID string) string
 }
 
 // New returns a client.
@@ -147,9 +147,6 @@ func refuse(call resilience.Call, f *fault.Fault) error {
 	}
 	return f
 }
-
-// IsAccount reports whether s has the form of an Account SID.
-func IsAccount(s string) bool { return isSID(s, "AC") }
 
 // isSID reports whether s is one of Twilio's IDs, of one of these kinds. IDs go
 // into paths, and the library does not escape them there: what is none is never

@@ -1,6 +1,7 @@
 package twilio_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func TestEveryRequestFitsTwiliosDocument(t *testing.T) {
 	u := account(t)
 	c := client(t, u.url, func(cfg *twilio.Config) {
 		cfg.Transport = contract.RoundTripper(cfg.Transport)
-		cfg.StatusCallback = func(id string) string { return "http://127.0.0.1:1/hook?operation=" + id }
+		cfg.StatusCallback = func(_ context.Context, id string) string { return "http://127.0.0.1:1/hook?operation=" + id }
 	})
 	ctx, now := t.Context(), time.Now()
 	ok := func(what string, err error) {

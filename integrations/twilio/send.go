@@ -44,7 +44,7 @@ func (c *Client) SendSMS(ctx context.Context, n NewMessage) (Message, error) {
 	}
 	p := n.params()
 	if c.callback != nil && n.OperationID != "" {
-		if u := c.callback(n.OperationID); u != "" {
+		if u := c.callback(ctx, n.OperationID); u != "" {
 			p.SetStatusCallback(u)
 		}
 	}
@@ -136,15 +136,8 @@ func (c *Client) FindMessage(ctx context.Context, s Sought) (*Message, error) {
 		if err != nil {
 			return nil, err
 		}
-		recent := false
-		for i := range b.Items {
-			m := &b.Items[i]
-			recent = recent || s.isRecent(m)
-			if s.matches(m) && (found == nil || m.CreatedAt.Before(found.CreatedAt)) {
-				found = m
-			}
-		}
-		if !recent || b.Next == nil {
+		goOn := s.lookAt(b.Items, &found)
+		if !goOn || b.Next == nil {
 			return found, nil
 		}
 		at.Page, at.Token = b.Next.Page, b.Next.Token
@@ -153,6 +146,19 @@ func (c *Client) FindMessage(ctx context.Context, s Sought) (*Message, error) {
 		return nil, refuse(call, &fault.Fault{Code: fault.Overloaded, Err: errTooMany})
 	}
 	return found, nil
+}
+
+// lookAt looks for the earliest message that matches. It is false if all of them
+// are older than the one that is sought, as then are those that follow.
+func (s *Sought) lookAt(messages []Message, found **Message) (goOn bool) {
+	for i := range messages {
+		m := &messages[i]
+		goOn = goOn || s.isRecent(m)
+		if s.matches(m) && (*found == nil || m.CreatedAt.Before((*found).CreatedAt)) {
+			*found = m
+		}
+	}
+	return goOn
 }
 
 var errTooMany = errors.New("there are more recent messages than are looked at")

@@ -161,7 +161,7 @@ func TestTheOperationIsInTheCallbackAndReportsAreSigned(t *testing.T) {
 	}))
 	base = ours.url
 	c, u := stubbed(t, func(c *twilio.Config) {
-		c.StatusCallback = func(id string) string {
+		c.StatusCallback = func(_ context.Context, id string) string {
 			if id == "silent" {
 				return ""
 			}

@@ -83,10 +83,10 @@ func (r *running) turn(c *credential, failing bool) {
 }
 
 // telling reports whether f is worth keeping as an integration's last error:
-// not what a user mistyped, and not our own refusals, which would hide the
-// failure that led to them.
+// not what a user mistyped, whoever found it, and not our own refusals, which
+// would hide the failure that led to them.
 func telling(f *fault.Fault) bool {
-	if f.Code == fault.CircuitOpen {
+	if f.Code == fault.CircuitOpen || len(f.Field) > 0 {
 		return false
 	}
 	switch f.Traits().Category {

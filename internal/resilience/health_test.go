@@ -97,6 +97,20 @@ func TestOnlyFailuresOfTheUpstreamOrTheCredentialAreKept(t *testing.T) {
 	}
 }
 
+// A recipient that may not be texted, or a sender with too many messages waiting,
+// is no trouble of the credential's.
+func TestFailureOverAFieldOfTheInputIsNotKept(t *testing.T) {
+	t.Parallel()
+	for _, code := range []fault.Code{fault.Forbidden, fault.UpstreamLimited} {
+		g := guard(fault.Twilio, single, nil)
+		f := &fault.Fault{Code: code, Upstream: &fault.Upstream{Status: 400}, Field: []string{"input", "to"}}
+		try(t.Context(), g, read, (&upstream{answers: []error{f}}).call)
+		if h := g.Health(); h.LastFailure != nil || h.Failing() {
+			t.Errorf("%s: %+v", code, h)
+		}
+	}
+}
+
 func TestHealthFollowsTheBreakerWithoutACall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
