@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 
 	"ava/integrations/calendar"
 	"ava/internal/fault"
@@ -19,10 +20,6 @@ type CalendarOptions struct {
 	OAuthBaseURL *url.URL    // nil means Google's own
 	ClientID     string      // of this product at Google; empty if it has none
 	ClientSecret secret.Text // likewise
-
-	// PublicURL tells where browsers reach this server. It is asked for when the
-	// first person connects a calendar.
-	PublicURL func() *url.URL
 
 	Servers http.RoundTripper // to users' own servers; see [calendar.CalDAVTransport]
 	Stub    *CalDAVStub       // nil while stubs are off
@@ -55,12 +52,43 @@ const (
 	caldavKind = "caldav"
 )
 
+// caldavForm is what connects a calendar on a server of one's own choice.
+var caldavForm = Method{
+	Path: []string{"calendar", "caldav"}, Name: "CalDAV",
+	Help: "Any server that speaks CalDAV, such as iCloud, Fastmail, Nextcloud or Radicale. It is asked before anything is stored.",
+	Fields: []Field{
+		{
+			Key: urlField, Label: "Server", Required: true, Pattern: regexp.MustCompile(`^\S+$`), MaxLength: 2048,
+			Help:        "The server's name, its address with https://, or your e-mail address there. Where the calendars are is found out.",
+			Placeholder: "caldav.fastmail.com",
+		},
+		{
+			Key: userField, Label: "User name", Required: true, Pattern: regexp.MustCompile(`^[^:\x00-\x1f\x7f]+$`), MaxLength: 256,
+			Help: "Mostly your e-mail address.", Placeholder: "name@example.com",
+		},
+		{
+			Key: passwordField, Label: "Password", Secret: true, Required: true, Pattern: regexp.MustCompile(`^[ -~]+$`), MaxLength: 256,
+			Help: "With two-factor login, a password that you make for this app alone.",
+			Find: &Page{"Apple: app-specific passwords", "https://support.apple.com/102654"},
+		},
+	},
+	Guide: &Page{"Fastmail: server names and ports", "https://www.fastmail.help/hc/en-us/articles/1500000278342"},
+}
+
+// googleConsent is how a calendar at Google is connected.
+var googleConsent = Method{
+	Name: "Google Calendar", Begin: "beginCalendarAuthorization",
+	Help:  "You choose an account on a page of Google's, and allow access to its calendars. Leave all boxes ticked.",
+	Guide: &Page{"Google: apps with access to your account", "https://support.google.com/accounts/answer/3466521"},
+}
+
 // calendars is what calendars need besides their provider.
 type calendars struct {
 	hub     *Hub
 	options CalendarOptions
 	oauth   *authority // nil where this product is not known at Google
 	stub    *authority // nil while stubs are off
+	public  *url.URL   // where browsers reach this server; nil until it serves
 }
 
 func newCalendars(h *Hub) *calendars {
@@ -77,6 +105,28 @@ func newCalendars(h *Hub) *calendars {
 		})
 	}
 	return c
+}
+
+// ServeAt says where browsers reach this server, once that is known: before it
+// serves.
+func (h *Hub) ServeAt(public *url.URL) {
+	h.calendars.public = public
+	p := h.providers[fault.Calendar]
+	p.Connect = h.calendars.methods()
+	p.fallback.Connect = p.Connect
+}
+
+func (c *calendars) redirectURL() string { return c.public.JoinPath(callback).String() }
+
+// methods are the ways to connect a calendar here.
+func (c *calendars) methods() []Method {
+	all := []Method{caldavForm}
+	if c.asking() == nil {
+		return all
+	}
+	consent := googleConsent
+	consent.RedirectURL = c.redirectURL()
+	return append([]Method{consent}, all...)
 }
 
 func (c *calendars) close() {
@@ -181,6 +231,10 @@ func (h *Hub) Calendar(ctx context.Context) (calendar.Calendar, error) {
 // ConnectCalDAV makes an account on a calendar server the viewer's, once the
 // server lets them sign in and has a calendar there.
 func (h *Hub) ConnectCalDAV(ctx context.Context, c calendar.CalDAVConfig) (Integration, error) {
+	values := map[string]string{urlField: c.URL, userField: c.User, passwordField: c.Password.Reveal()}
+	if err := caldavForm.check(values); err != nil {
+		return Integration{}, err
+	}
 	return h.replaceCalendar(ctx, caldavBundle(c), store.Credential{Hint: c.Password.Hint(), Account: c.User})
 }
 

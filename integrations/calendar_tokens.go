@@ -45,7 +45,7 @@ func (c *calendars) newAuthority(config calendar.OAuthConfig) *authority {
 	}
 	config.Guard, config.Version, config.Consents = a.upstream.Guard(deployment), h.options.Version, consents{h}
 	a.oauth = sync.OnceValue(func() *calendar.OAuth {
-		config.RedirectURL = c.options.PublicURL().JoinPath(callback).String()
+		config.RedirectURL = c.redirectURL()
 		return calendar.NewOAuth(config)
 	})
 	return a

@@ -31,6 +31,7 @@ var catalogue = []Descriptor{
 	{
 		Service:     fault.Calendar,
 		Description: "Calendars at Google, or on any server that speaks CalDAV.",
+		Connect:     []Method{caldavForm},
 	},
 }
 

@@ -25,6 +25,9 @@ func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput)
 	if t := in.Twilio.Value(); t != nil {
 		return m.hub.ConnectTwilio(ctx, strings.TrimSpace(t.AccountSid), t.AuthToken)
 	}
+	if c := in.Calendar.Value(); c != nil {
+		return m.connectCalendar(ctx, c)
+	}
 	return integrations.Integration{}, fault.Invalid(fault.FieldMissing, []string{"input"})
 }
 

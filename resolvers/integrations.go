@@ -90,6 +90,7 @@ func credential(i integrations.Integration) *graph.Credential {
 	c := &graph.Credential{
 		Hint: optional(i.Hint), Account: optional(i.Account), Scopes: i.Scopes,
 		ConnectedAt: momentOf(i.ConnectedAt), VerifiedAt: momentOf(i.VerifiedAt), ExpiresAt: momentOf(i.ExpiresAt),
+		ExpiresSoon: i.ExpiresSoon(),
 	}
 	switch i.Source {
 	case integrations.User:

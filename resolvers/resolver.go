@@ -27,6 +27,9 @@ func (r *Resolver) Vapi() graph.VapiResolver { return vapiFields{} }
 // Twilio implements graph.ResolverRoot.
 func (r *Resolver) Twilio() graph.TwilioResolver { return twilioFields{} }
 
+// Calendar implements graph.ResolverRoot.
+func (r *Resolver) Calendar() graph.CalendarResolver { return calendarFields{} }
+
 type (
 	query    struct{ hub *integrations.Hub }
 	mutation struct{ hub *integrations.Hub }

@@ -70,6 +70,19 @@ func offset(t time.Time, location *time.Location) time.Duration {
 
 func sameClock(a, b time.Time) bool { return a.Format(clockForm) == b.Format(clockForm) }
 
+// Local returns what clocks in the moment's zone show, such as
+// "2026-11-23T09:30:00"; empty for a day.
+func (m Moment) Local() string {
+	if m.AllDay() || m.Time.IsZero() {
+		return ""
+	}
+	t := m.Time
+	if location, ok := zone(m.Zone); ok {
+		t = t.In(location)
+	}
+	return t.Format(clockForm)
+}
+
 // parseDay reads a day.
 func parseDay(s string) (time.Time, bool) {
 	t, err := time.Parse(dayForm, s)
