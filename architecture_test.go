@@ -55,6 +55,9 @@ var mayImport = map[string]string{
 	"internal/ledger":     "internal/audit internal/correlation internal/fault internal/identity internal/resilience internal/store internal/vault",
 	"internal/pool":       "",
 
+	// Connections to addresses that users give.
+	"internal/egress": "internal/fault",
+
 	// What many processes share of it.
 	"internal/redis":           "internal/cache internal/fault internal/pace internal/resilience internal/secret",
 	"internal/redis/redistest": "",
@@ -63,18 +66,19 @@ var mayImport = map[string]string{
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
 	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations/calendar":      "integrations/internal/wire internal/egress internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/calendar integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/calendar integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
 	"graph/transport": "internal/fault internal/identity",
-	"resolvers":       "graph integrations integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"resolvers":       "graph integrations integrations/calendar integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
@@ -82,13 +86,14 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations integrations/calendar internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides
 // "/..." at the end takes in what lies below.
 var hasOneHome = map[string]string{
 	"database/sql/...":                        "internal/store/sqlstore",
+	"code.dny.dev/ssrf/...":                   "internal/egress",
 	"github.com/99designs/gqlgen/...":         "graph/...",
 	"github.com/coder/websocket/...":          "graph/transport",
 	"github.com/jackc/pgx/...":                "internal/store/sqlstore",

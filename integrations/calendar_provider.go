@@ -58,16 +58,16 @@ var caldavForm = Method{
 	Help: "Any server that speaks CalDAV, such as iCloud, Fastmail, Nextcloud or Radicale. It is asked before anything is stored.",
 	Fields: []Field{
 		{
-			Key: urlField, Label: "Server", Required: true, Pattern: regexp.MustCompile(`^\S+$`), MaxLength: 2048,
+			Key: urlField, Label: "Server", Required: true, Pattern: oneWord, MaxLength: 2048,
 			Help:        "The server's name, its address with https://, or your e-mail address there. Where the calendars are is found out.",
 			Placeholder: "caldav.fastmail.com",
 		},
 		{
-			Key: userField, Label: "User name", Required: true, Pattern: regexp.MustCompile(`^[^:\x00-\x1f\x7f]+$`), MaxLength: 256,
+			Key: userField, Label: "User name", Required: true, MaxLength: 256,
 			Help: "Mostly your e-mail address.", Placeholder: "name@example.com",
 		},
 		{
-			Key: passwordField, Label: "Password", Secret: true, Required: true, Pattern: regexp.MustCompile(`^[ -~]+$`), MaxLength: 256,
+			Key: passwordField, Label: "Password", Secret: true, Required: true, Pattern: regexp.MustCompile(`^[ !-~]+$`), MaxLength: 256,
 			Help: "With two-factor login, a password that you make for this app alone.",
 			Find: &Page{"Apple: app-specific passwords", "https://support.apple.com/102654"},
 		},

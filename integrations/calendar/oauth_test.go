@@ -163,28 +163,33 @@ func TestNoConsentIsTakenThatShouldNotBe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v := visit(t, stub.NewGoogle(time.Now))
-			answer := v.click(v.begin().URL, c.choice)
-			if c.change != nil {
-				c.change(v, answer)
-			}
-			g, err := v.finish(answer)
-			if f := faultOf(t, err); f.Code != c.code || f.Reason != c.reason || f.Service != fault.Calendar {
-				t.Errorf("%v (%s, %s)", err, f.Code, f.Reason)
-			}
-			if !g.Token.Access.Empty() || !g.Token.Refresh.Empty() {
-				t.Error("there is a token all the same")
-			}
-			leaks(t, err, answer.Get("state"))
-			if c.choice == "deny" && g.ReturnPath != "/integrations?tab=calendar" {
-				t.Errorf("it goes on at %q", g.ReturnPath)
-			}
-			if name == "another browser" || strings.HasPrefix(name, "an error") || strings.HasSuffix(name, "issuer") {
-				if left := len(v.consents.kept); left != 0 {
-					t.Errorf("%d consents are left to be used", left)
-				}
-			}
+			c.isRefused(t, name)
 		})
+	}
+}
+
+func (c finished) isRefused(t *testing.T, name string) {
+	t.Helper()
+	v := visit(t, stub.NewGoogle(time.Now))
+	answer := v.click(v.begin().URL, c.choice)
+	if c.change != nil {
+		c.change(v, answer)
+	}
+	g, err := v.finish(answer)
+	if f := faultOf(t, err); f.Code != c.code || f.Reason != c.reason || f.Service != fault.Calendar {
+		t.Errorf("%v (%s, %s)", err, f.Code, f.Reason)
+	}
+	if !g.Token.Access.Empty() || !g.Token.Refresh.Empty() {
+		t.Error("there is a token all the same")
+	}
+	leaks(t, err, answer.Get("state"))
+	if c.choice == "deny" && g.ReturnPath != "/integrations?tab=calendar" {
+		t.Errorf("it goes on at %q", g.ReturnPath)
+	}
+	if name == "another browser" || strings.HasPrefix(name, "an error") || strings.HasSuffix(name, "issuer") {
+		if left := len(v.consents.kept); left != 0 {
+			t.Errorf("%d consents are left to be used", left)
+		}
 	}
 }
 
