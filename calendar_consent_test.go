@@ -32,7 +32,7 @@ type googleplex struct {
 	fails  http.HandlerFunc // answers the calendar's API instead; nil if that is up
 }
 
-func newGoogleplex(t *testing.T) *googleplex {
+func newGoogleplex(t testing.TB) *googleplex {
 	t.Helper()
 	g := &googleplex{asked: make(map[string]int), tokens: func(string, map[string]any) {}}
 	provider := stub.NewGoogle(time.Now)
@@ -104,7 +104,7 @@ func (g *googleplex) environ(more ...string) []string {
 
 // visit is somebody on the way to a consent page and back.
 type visit struct {
-	t      *testing.T
+	t      testing.TB
 	p      *product
 	header []string // who they are
 	cookie string   // of their browser

@@ -63,9 +63,13 @@ type diverted struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (d diverted) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.Host, r.URL.Scheme, r.URL.Host = r.URL.Host, "http", d.host
-	return d.next.RoundTrip(r)
+	there := r.Clone(r.Context())
+	there.Host, there.URL.Scheme, there.URL.Host = r.URL.Host, "http", d.host
+	resp, err := d.next.RoundTrip(there)
+	if resp != nil {
+		resp.Request = r // which its references are relative to
+	}
+	return resp, err
 }
 
 // publicURL is where browsers reach a server that listens on addr.

@@ -46,6 +46,7 @@ func (m mutation) CreateCalendarEvent(ctx context.Context, in graph.CreateCalend
 	n := calendar.NewEvent{
 		Title: in.Title, Description: valueOf(in.Description.Value()), Location: valueOf(in.Location.Value()),
 		Attendees: each(in.Attendees.Value(), invitee), Recurrence: in.Recurrence.Value(), Quiet: !in.Notify,
+		Repeatable: in.IdempotencyKey.Value() != nil, // else the next try has another ID
 	}
 	var ok bool
 	if n.CalendarID, ok = graph.ParseCalendarID(in.CalendarID); !ok {

@@ -120,7 +120,7 @@ func check(t *testing.T, u *upstream, err error, op string, w want) {
 	if got != w {
 		t.Errorf("%s: %+v, want %+v (%v)", op, got, w, err)
 	}
-	if f.Service != fault.Calendar || f.Op != op || f.Once {
+	if f.Service != fault.Calendar || f.Op != op || f.Once != (op == "calendar.createEvent") {
 		t.Errorf("%s: service %s, op %s, once %v", op, f.Service, f.Op, f.Once)
 	}
 	if n := len(u.seen()); n != 1 {
@@ -184,8 +184,12 @@ func TestOnlyReadsAreTriedAgain(t *testing.T) {
 	if n := len(u.seen()); n != 3 || faultOf(t, err).Outcome != "" {
 		t.Errorf("the read: %d requests, %v", n, err)
 	}
-	_, err = c.CreateEvent(t.Context(), aNewEvent(t))
-	if n := len(u.seen()); n != 1 || faultOf(t, err).Outcome != fault.Unknown || !faultOf(t, err).Traits().Retryable {
-		t.Errorf("the write: %d requests, %v", n, err)
+	for _, repeatable := range []bool{true, false} {
+		event := aNewEvent(t)
+		event.Repeatable = repeatable
+		_, err = c.CreateEvent(t.Context(), event)
+		if n := len(u.seen()); n != 1 || faultOf(t, err).Outcome != fault.Unknown || faultOf(t, err).Traits().Retryable != repeatable {
+			t.Errorf("the write: %d requests, %v", n, err)
+		}
 	}
 }

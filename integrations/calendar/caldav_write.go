@@ -16,7 +16,7 @@ import (
 // are told is up to the server: many tell nobody.
 // https://www.rfc-editor.org/rfc/rfc4791#section-5.3.2
 func (c *CalDAV) CreateEvent(ctx context.Context, n NewEvent) (Event, error) {
-	call := resilience.Call{Op: "calendar.createEvent", Effect: resilience.Idempotent}
+	call := resilience.Call{Op: "calendar.createEvent", Effect: n.effect()}
 	if f := n.check(); f != nil {
 		return Event{}, refuse(call, f)
 	}

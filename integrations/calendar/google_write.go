@@ -20,7 +20,7 @@ import (
 // Attendees are told by mail unless the event is to be quiet.
 // https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
 func (g *Google) CreateEvent(ctx context.Context, n NewEvent) (Event, error) {
-	call := resilience.Call{Op: "calendar.createEvent", Effect: resilience.Idempotent}
+	call := resilience.Call{Op: "calendar.createEvent", Effect: n.effect()}
 	if f := n.check(); f != nil {
 		return Event{}, refuse(call, f)
 	}

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"strings"
+
+	"ava/internal/resilience"
 )
 
 // NewEvent is an event to add.
@@ -17,6 +19,17 @@ type NewEvent struct {
 	Attendees   []Invitee
 	Recurrence  []string // RRULE, RDATE, EXDATE lines
 	Quiet       bool     // attendees are not told
+	// Repeatable says that whoever asks for it again does so with the same ID, so
+	// that it is safe to advise that.
+	Repeatable bool
+}
+
+// effect is what happens when it is asked for again.
+func (n *NewEvent) effect() resilience.Effect {
+	if n.Repeatable {
+		return resilience.Idempotent
+	}
+	return resilience.Once
 }
 
 // Invitee is somebody to invite.
