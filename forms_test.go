@@ -212,17 +212,17 @@ func fitsToBeDrawn(t *testing.T, name string, f connectField) {
 // says which field it is.
 func TestEndpointRefusesWhatTheFormDoes(t *testing.T) {
 	p := start(t)
-	for _, test := range []struct{ name, input, field string }{
-		{"no account", `twilio: {accountSid: " ", authToken: "t"}`, "accountSid"},
-		{"not an account", `twilio: {accountSid: "AC12", authToken: "t"}`, "accountSid"},
-		{"a token of two words", `twilio: {accountSid: "` + annAccount + `", authToken: "a b"}`, "authToken"},
-		{"a token that is a page", `twilio: {accountSid: "` + annAccount + `", authToken: "` + strings.Repeat("x", 129) + `"}`, "authToken"},
-		{"a key of two words", `vapi: {apiKey: "a b"}`, "apiKey"},
+	for _, test := range []struct{ name, input, field, sentence string }{
+		{"no account", `twilio: {accountSid: " ", authToken: "t"}`, "accountSid", "twilio.accountSid is missing. Please fill it in."},
+		{"not an account", `twilio: {accountSid: "AC12", authToken: "t"}`, "accountSid", "twilio.accountSid does not have the form that it should. Please check it."},
+		{"a token of two words", `twilio: {accountSid: "` + annAccount + `", authToken: "a b"}`, "authToken", "twilio.authToken does not have the form that it should. Please check it."},
+		{"a token that is a page", `twilio: {accountSid: "` + annAccount + `", authToken: "` + strings.Repeat("x", 129) + `"}`, "authToken", "twilio.authToken is too long. Please use at most 128 characters."},
+		{"a key of two words", `vapi: {apiKey: "a b"}`, "apiKey", "vapi.apiKey does not have the form that it should. Please check it."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := p.ask(t, `mutation { connectIntegration(input: {`+test.input+`}) { integration { status } } }`, nil).one(t)
 			x := e.Extensions
-			if x.Code != "BAD_USER_INPUT" || x.Outcome != "NOT_SENT" || !slices.Equal(x.Field[1:], []string{strings.SplitN(test.input, ":", 2)[0], test.field}) {
+			if x.Code != "BAD_USER_INPUT" || x.Outcome != "NOT_SENT" || !slices.Equal(x.Field[1:], []string{strings.SplitN(test.input, ":", 2)[0], test.field}) || e.Message != test.sentence {
 				t.Errorf("%+v", e)
 			}
 		})

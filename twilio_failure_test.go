@@ -221,3 +221,19 @@ func TestScenarioOfOneServiceFailsThatOne(t *testing.T) {
 	}
 	checkWait(t, e, 27*time.Second)
 }
+
+func TestTextsAreLimitedByThemselves(t *testing.T) {
+	p := start(t, "AVA_RATE_LIMIT_ACTIONS=2/min")
+	for range 2 {
+		if r := p.ask(t, sendSmsMutation, nil); len(r.Errors) > 0 {
+			t.Fatalf("%s", r.Body)
+		}
+	}
+	e := p.ask(t, sendSmsMutation, nil).one(t).Extensions
+	if e.Code != "RATE_LIMITED" || e.Service != "TWILIO" || e.Outcome != "NOT_SENT" || e.Retry.AfterMs == nil {
+		t.Errorf("%+v", e)
+	}
+	if r := p.ask(t, writeQuery, nil); len(r.Errors) > 0 {
+		t.Errorf("a call: %s", r.Body)
+	}
+}

@@ -120,7 +120,7 @@ func TestTextIsCheckedBeforeItIsSent(t *testing.T) {
 		{`to: "+14155550123", from: "+14155550100", body: " "`, "body", "body is missing. Please fill it in."},
 		{`to: "+14155550123", from: "+14155550100", body: "` + strings.Repeat("x", 1601) + `"`, "body", "body is too long. Please use at most 1600 characters."},
 		{`to: "+14155550123", from: "+14155550100", mediaUrls: ["ftp://a.example/b"]`, "mediaUrls", "mediaUrls is not a web address. Please use one that begins with https://."},
-		{`to: "+14155550123", messagingServiceSid: "../Keys", body: "x"`, "messagingServiceSid", "messagingServiceSid is not an ID of this API. Please use one that it returned."},
+		{`to: "+14155550123", messagingServiceSid: "../Keys", body: "x"`, "messagingServiceSid", "messagingServiceSid does not have the form that it should. Please check it."},
 	} {
 		e := p.ask(t, `mutation { sendSms(input: {`+test.input+`}) { message { id } } }`, nil).one(t)
 		if e.Extensions.Code != "BAD_USER_INPUT" || e.Extensions.Outcome != "NOT_SENT" || strings.Join(e.Extensions.Field, ".") != "input."+test.field || e.Message != test.sentence {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"time"
 
 	"ava/integrations/twilio"
@@ -11,11 +12,10 @@ import (
 // https://relay.dev/graphql/connections.htm
 type Connection[T any] struct {
 	Nodes      []T
-	PageInfo   PageInfo
 	Freshness  Freshness
 	TotalCount *int
 
-	cursor func(*T) string
+	page Page[T]
 }
 
 // Edge is one element of a page with its cursor.
@@ -29,7 +29,7 @@ type Page[T any] struct {
 	Nodes       []T
 	HasNext     bool
 	HasPrevious bool
-	End         string // the cursor to go on from; empty means that of the last node
+	End         fmt.Stringer // the cursor to go on from; nil means that of the last node
 	Total       *int
 	Source      FreshnessSource
 	AsOf        time.Time
@@ -38,21 +38,22 @@ type Page[T any] struct {
 
 // NewConnection returns the connection of a page.
 func NewConnection[T any](p Page[T]) Connection[T] {
-	c := Connection[T]{
-		Nodes:      p.Nodes,
-		PageInfo:   PageInfo{HasNextPage: p.HasNext, HasPreviousPage: p.HasPrevious},
-		Freshness:  Freshness{Source: p.Source, AsOf: p.AsOf},
-		TotalCount: p.Total,
-		cursor:     p.Cursor,
+	return Connection[T]{Nodes: p.Nodes, Freshness: Freshness{Source: p.Source, AsOf: p.AsOf}, TotalCount: p.Total, page: p}
+}
+
+// PageInfo tells whether there is more, and from where to go on. Like the edges
+// it is made when it is asked for.
+func (c *Connection[T]) PageInfo() PageInfo {
+	info := PageInfo{HasNextPage: c.page.HasNext, HasPreviousPage: c.page.HasPrevious}
+	if n := len(c.Nodes); n > 0 {
+		start, end := c.page.Cursor(&c.Nodes[0]), c.page.Cursor(&c.Nodes[n-1])
+		info.StartCursor, info.EndCursor = &start, &end
 	}
-	if n := len(p.Nodes); n > 0 {
-		start, end := p.Cursor(&p.Nodes[0]), p.Cursor(&p.Nodes[n-1])
-		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &start, &end
+	if c.page.End != nil {
+		end := c.page.End.String()
+		info.EndCursor = &end
 	}
-	if p.End != "" {
-		c.PageInfo.EndCursor = &p.End
-	}
-	return c
+	return info
 }
 
 // Edges returns the page's elements with their cursors. They are made when they
@@ -60,7 +61,7 @@ func NewConnection[T any](p Page[T]) Connection[T] {
 func (c *Connection[T]) Edges() []Edge[T] {
 	edges := make([]Edge[T], len(c.Nodes))
 	for i := range c.Nodes {
-		edges[i] = Edge[T]{c.cursor(&c.Nodes[i]), &c.Nodes[i]}
+		edges[i] = Edge[T]{c.page.Cursor(&c.Nodes[i]), &c.Nodes[i]}
 	}
 	return edges
 }

@@ -13,13 +13,18 @@ import (
 
 func cursorOf(s *string) string { return "after " + *s }
 
+// place is where a provider says to go on.
+type place string
+
+func (p place) String() string { return string(p) }
+
 func TestPageKnowsItsEnds(t *testing.T) {
 	t.Parallel()
 	asOf, total := time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC), 7
 	c := graph.NewConnection(graph.Page[string]{
 		Nodes: []string{"a", "b"}, HasNext: true, HasPrevious: true, Total: &total, Source: graph.FreshnessSourceStale, AsOf: asOf, Cursor: cursorOf,
 	})
-	info := c.PageInfo
+	info := c.PageInfo()
 	if !info.HasNextPage || !info.HasPreviousPage || *info.StartCursor != "after a" || *info.EndCursor != "after b" {
 		t.Errorf("page %+v from %s to %s", info, *info.StartCursor, *info.EndCursor)
 	}
@@ -34,20 +39,20 @@ func TestPageKnowsItsEnds(t *testing.T) {
 
 func TestPageGoesOnWhereItsProviderSays(t *testing.T) {
 	t.Parallel()
-	c := graph.NewConnection(graph.Page[string]{Nodes: []string{"a"}, HasNext: true, End: "scanned to here", Cursor: cursorOf})
-	if *c.PageInfo.StartCursor != "after a" || *c.PageInfo.EndCursor != "scanned to here" {
-		t.Errorf("from %s to %s", *c.PageInfo.StartCursor, *c.PageInfo.EndCursor)
+	c := graph.NewConnection(graph.Page[string]{Nodes: []string{"a"}, HasNext: true, End: place("scanned to here"), Cursor: cursorOf})
+	if *c.PageInfo().StartCursor != "after a" || *c.PageInfo().EndCursor != "scanned to here" {
+		t.Errorf("from %s to %s", *c.PageInfo().StartCursor, *c.PageInfo().EndCursor)
 	}
-	c = graph.NewConnection(graph.Page[string]{End: "nothing yet", HasNext: true, Cursor: cursorOf})
-	if c.PageInfo.StartCursor != nil || *c.PageInfo.EndCursor != "nothing yet" {
-		t.Errorf("an empty page goes on from %v", c.PageInfo.EndCursor)
+	c = graph.NewConnection(graph.Page[string]{End: place("nothing yet"), HasNext: true, Cursor: cursorOf})
+	if c.PageInfo().StartCursor != nil || *c.PageInfo().EndCursor != "nothing yet" {
+		t.Errorf("an empty page goes on from %v", c.PageInfo().EndCursor)
 	}
 }
 
 func TestEmptyPageHasNoCursors(t *testing.T) {
 	t.Parallel()
 	c := graph.NewConnection(graph.Page[string]{Cursor: cursorOf})
-	if c.PageInfo.StartCursor != nil || c.PageInfo.EndCursor != nil || len(c.Edges()) > 0 || c.TotalCount != nil {
+	if c.PageInfo().StartCursor != nil || c.PageInfo().EndCursor != nil || len(c.Edges()) > 0 || c.TotalCount != nil {
 		t.Errorf("it is %+v", c)
 	}
 }

@@ -11095,7 +11095,7 @@ func (ec *executionContext) _TwilioAvailablePhoneNumberConnection_pageInfo(ctx c
 			return ec.fieldContext_TwilioAvailablePhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -11109,7 +11109,7 @@ func (ec *executionContext) fieldContext_TwilioAvailablePhoneNumberConnection_pa
 	fc = &graphql.FieldContext{
 		Object:     "TwilioAvailablePhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -11885,7 +11885,7 @@ func (ec *executionContext) _TwilioMessageConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_TwilioMessageConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -11899,7 +11899,7 @@ func (ec *executionContext) fieldContext_TwilioMessageConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "TwilioMessageConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -12238,7 +12238,7 @@ func (ec *executionContext) _TwilioPhoneNumberConnection_pageInfo(ctx context.Co
 			return ec.fieldContext_TwilioPhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -12252,7 +12252,7 @@ func (ec *executionContext) fieldContext_TwilioPhoneNumberConnection_pageInfo(_ 
 	fc = &graphql.FieldContext{
 		Object:     "TwilioPhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -13229,7 +13229,7 @@ func (ec *executionContext) _VapiAssistantConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_VapiAssistantConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -13243,7 +13243,7 @@ func (ec *executionContext) fieldContext_VapiAssistantConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "VapiAssistantConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -13867,7 +13867,7 @@ func (ec *executionContext) _VapiCallConnection_pageInfo(ctx context.Context, fi
 			return ec.fieldContext_VapiCallConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -13881,7 +13881,7 @@ func (ec *executionContext) fieldContext_VapiCallConnection_pageInfo(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "VapiCallConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -14671,7 +14671,7 @@ func (ec *executionContext) _VapiPhoneNumberConnection_pageInfo(ctx context.Cont
 			return ec.fieldContext_VapiPhoneNumberConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -14685,7 +14685,7 @@ func (ec *executionContext) fieldContext_VapiPhoneNumberConnection_pageInfo(_ co
 	fc = &graphql.FieldContext{
 		Object:     "VapiPhoneNumberConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)

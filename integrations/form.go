@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"ava/internal/fault"
@@ -76,9 +77,18 @@ func (f *Field) check(value string) *fault.Fault {
 	case f.MaxLength > 0 && utf8.RuneCountInString(value) > f.MaxLength:
 		return fault.Invalid(fault.FieldTooLong, nil, "max", strconv.Itoa(f.MaxLength))
 	case f.Pattern != nil && !f.Pattern.MatchString(value):
-		return fault.Invalid("", nil)
+		return fault.Invalid(fault.FieldMalformed, nil)
 	case f.Kind == ChoiceField && !slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == value }):
-		return fault.Invalid("", nil)
+		return fault.Invalid(fault.FieldNotAChoice, nil, "allowed", f.allowed())
 	}
 	return nil
+}
+
+// allowed is what there is to choose, in a sentence.
+func (f *Field) allowed() string {
+	labels := make([]string, len(f.Choices))
+	for i, c := range f.Choices {
+		labels[i] = c.Label
+	}
+	return strings.Join(labels, ", ")
 }

@@ -128,7 +128,7 @@ func twilioConnection[T any](p twilio.Page[T], after *string, cursor func(*T) st
 		Source: graph.FreshnessSource(p.Source.String()), AsOf: p.AsOf, Cursor: cursor,
 	}
 	if p.Next != nil {
-		page.End = p.Next.String()
+		page.End = p.Next
 	}
 	return graph.NewConnection(page)
 }

@@ -103,7 +103,7 @@ func connection[T any](p vapi.Page[T], after *string, cursor func(*T) vapi.Curso
 		Cursor: func(t *T) string { return cursor(t).String() },
 	}
 	if p.Next != nil {
-		page.End = p.Next.String()
+		page.End = p.Next
 	}
 	return graph.NewConnection(page)
 }

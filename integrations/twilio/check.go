@@ -115,7 +115,7 @@ func notCountry(s string, field ...string) *fault.Fault {
 	case country.MatchString(s):
 		return nil
 	}
-	return fault.Invalid("", field)
+	return fault.Invalid(fault.FieldMalformed, field)
 }
 
 // notAreaCode checks an area code of North America, 0 for none.
@@ -131,5 +131,5 @@ func notPattern(s string, field ...string) *fault.Fault {
 	if s == "" || pattern.MatchString(s) {
 		return nil
 	}
-	return fault.Invalid("", field)
+	return fault.Invalid(fault.FieldMalformed, field)
 }

@@ -3,6 +3,7 @@
 package twilio_test
 
 import (
+	"net/url"
 	"os"
 	"testing"
 
@@ -48,5 +49,57 @@ func TestLiveTwilioAnswersAsThisClientExpects(t *testing.T) {
 	}
 	if f := faultOf(t, connect("not the token").Verify(t.Context())); f.Code != fault.UpstreamDenied {
 		t.Errorf("verify: %v", f)
+	}
+}
+
+// TestLiveTwilioIsReadAsThisClientExpects reads from a real account, and changes
+// nothing there. AVA_TWILIO_BASE_URL points it to a region.
+func TestLiveTwilioIsReadAsThisClientExpects(t *testing.T) {
+	account, token := os.Getenv("TWILIO_ACCOUNT_SID"), os.Getenv("TWILIO_AUTH_TOKEN")
+	if account == "" || token == "" {
+		t.Skip("SKIPPED: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to read from the real Twilio")
+	}
+	config := twilio.Config{
+		AccountSID: account, AuthToken: secret.New(token), Guard: resilience.NewUpstream(fault.Twilio, resilience.Settings{}, resilience.Options{}).Guard("key"),
+	}
+	if base := os.Getenv("AVA_TWILIO_BASE_URL"); base != "" {
+		u, err := url.Parse(base)
+		if err != nil {
+			t.Fatal("AVA_TWILIO_BASE_URL is not a URL")
+		}
+		config.BaseURL = u
+	}
+	c := twilio.New(config)
+	if err := c.Verify(t.Context()); err != nil {
+		t.Fatalf("verify: %v", err)
+	}
+	if a, err := c.Account(t.Context()); err != nil || a.SID != account || a.CreatedAt.IsZero() {
+		t.Errorf("account: %+v, %v", a, err)
+	}
+	messages, err := c.Messages(t.Context(), twilio.MessageQuery{First: 2})
+	if err != nil {
+		t.Errorf("messages: %v", err)
+	}
+	for _, m := range messages.Items {
+		if got, err := c.Message(t.Context(), m.ID); err != nil || got.ID != m.ID || got.CreatedAt.IsZero() {
+			t.Errorf("message: %+v, %v", got, err)
+		}
+	}
+	if messages.HasNext {
+		if next, err := c.Messages(t.Context(), twilio.MessageQuery{First: 2, After: messages.Next}); err != nil || len(next.Items) == 0 {
+			t.Errorf("the next messages: %+v, %v", next, err)
+		}
+	}
+	numbers, err := c.PhoneNumbers(t.Context(), twilio.PhoneNumberQuery{First: 1})
+	if err != nil {
+		t.Errorf("phone numbers: %v", err)
+	}
+	for _, n := range numbers.Items {
+		if got, err := c.PhoneNumber(t.Context(), n.ID); err != nil || got.Number != n.Number {
+			t.Errorf("phone number: %+v, %v", got, err)
+		}
+	}
+	if p, err := c.AvailablePhoneNumbers(t.Context(), twilio.AvailableQuery{First: 2, Country: "US", SMS: true}); err != nil || len(p.Items) == 0 {
+		t.Errorf("available phone numbers: %+v, %v", p, err)
 	}
 }

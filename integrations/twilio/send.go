@@ -66,7 +66,7 @@ func (n *NewMessage) noSender() *fault.Fault {
 	service := n.MessagingServiceID
 	switch {
 	case service != "" && !isSID(service, "MG"):
-		return fault.Invalid(fault.FieldNotAnID, []string{"input", "messagingServiceSid"})
+		return fault.Invalid(fault.FieldMalformed, []string{"input", "messagingServiceSid"})
 	case n.From != "":
 		return notSender(n.From, "input", "from")
 	case service == "":

@@ -20,6 +20,7 @@ const (
 	FieldNotACursor  Reason = "FIELD_NOT_A_CURSOR"
 	FieldUnprintable Reason = "FIELD_UNPRINTABLE"
 	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
+	FieldMalformed   Reason = "FIELD_MALFORMED"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
 	FieldNotAZone    Reason = "FIELD_NOT_A_TIME_ZONE"
 	FieldNotADay     Reason = "FIELD_NOT_A_DAY"
@@ -142,6 +143,7 @@ var refinements = map[Reason]refinement{
 	FieldNotACursor:  {BadUserInput, 0, "", "{field} is not a cursor of this list. Please use an endCursor that it returned."},
 	FieldUnprintable: {BadUserInput, 0, "", "{field} contains characters that cannot be printed. Please remove them."},
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
+	FieldMalformed:   {BadUserInput, 0, "", "{field} does not have the form that it should. Please check it."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
 	FieldNotAZone:    {BadUserInput, 0, "", "{field} is not a time zone. Please use its IANA name, for example Europe/Berlin."},
 	FieldNotADay:     {BadUserInput, 0, "", "{field} is not a day. Please use the form 2026-11-23, for both the start and the end or for neither."},

@@ -192,3 +192,39 @@ func TestWaitingEndsWithTheCallersTime(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoWaitedForNothingIsNotToldThatNothingWasSent: another process sends, and
+// the database is lost for whoever waited for it longest.
+func TestWhoWaitedForNothingIsNotToldThatNothingWasSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shared, p := memory.New(), slowly(8*time.Second, nil)
+		var sender sync.WaitGroup
+		sender.Go(func() { _, _ = perform(t.Context(), newLedger(t, shared), write("key"), p) })
+		synctest.Wait()
+		s := &troubled{Store: shared}
+		l := newLedger(t, s)
+		begun := 0
+		s.before = func(step string) error {
+			if begun++; step != "begin" || begun == 1 {
+				return nil
+			}
+			return store.Down("test", store.ErrUnreachable)
+		}
+		var waiting sync.WaitGroup
+		for _, patience := range []time.Duration{time.Second, 2 * time.Second} {
+			waiting.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				_, err := perform(ctx, l, write("key"), p)
+				wantFault(t, err, fault.Overloaded, fault.Unknown)
+			})
+			synctest.Wait()
+		}
+		waiting.Wait()
+		if begun != 2 {
+			t.Errorf("the database was asked to begin %d times", begun)
+		}
+		sender.Wait()
+	})
+}

@@ -112,6 +112,7 @@ func Perform[T any](
 		}
 		select {
 		case <-f.landed:
+			p.waited = true
 		case <-ctx.Done():
 			return none, w.tell(underWay(ctx, claim))
 		}

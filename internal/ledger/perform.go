@@ -31,6 +31,7 @@ type performance[T any] struct {
 	do     func(context.Context) (T, error)
 	find   func(context.Context, store.Operation) (T, bool, error)
 	pause  time.Duration
+	waited bool // for another request's try of the same write
 }
 
 // lead answers, and lets those who wait in this process have the same answer. A
@@ -49,7 +50,11 @@ func (p *performance[T]) lead(ctx context.Context, f *flight) (T, error) {
 
 // answer returns what came of the operation, also as it is kept.
 func (p *performance[T]) answer(ctx context.Context) (value T, answer []byte, err error) {
-	o, mine, err := p.begin(ctx)
+	doubt := fault.NotSent
+	if p.waited { // as of now there may be an operation
+		doubt = fault.Unknown
+	}
+	o, mine, err := p.begin(ctx, doubt)
 	for {
 		switch {
 		case errors.Is(err, errAgain):
@@ -66,14 +71,15 @@ func (p *performance[T]) answer(ctx context.Context) (value T, answer []byte, er
 }
 
 // begin records the operation, and reports whether it was the first to do so.
-func (p *performance[T]) begin(ctx context.Context) (o store.Operation, mine bool, err error) {
+// The outcome is what can be said of the write if that fails.
+func (p *performance[T]) begin(ctx context.Context, outcome fault.Outcome) (o store.Operation, mine bool, err error) {
 	o = p.claim.begin(ctx, p.ledger.settings)
 	err = p.ledger.operations.Begin(ctx, o)
 	if errors.Is(err, store.ErrDuplicate) {
 		return o, false, errAgain
 	}
 	if err != nil {
-		return o, false, unrecorded(ctx, err, fault.NotSent)
+		return o, false, unrecorded(ctx, err, outcome)
 	}
 	return o, true, nil
 }
@@ -83,7 +89,7 @@ func (p *performance[T]) look(ctx context.Context) (o store.Operation, mine bool
 	o, err = p.ledger.operations.Get(ctx, p.claim.Owner, p.claim.key)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return p.begin(ctx)
+		return p.begin(ctx, fault.NotSent)
 	case err != nil: // there was one, and it may be anywhere
 		return o, false, unrecorded(ctx, err, fault.Unknown)
 	}
