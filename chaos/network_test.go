@@ -101,7 +101,11 @@ func TestChaos08LongAnswerOverAThinLine(t *testing.T) {
 		asking.Wait()
 	}
 	grown := (w.metric(t, s, series) - before) / (1 << 20)
-	if grown > 20 {
+	bound := 20.0
+	if raced() {
+		bound *= 4 // what watches for races keeps several bytes for each
+	}
+	if grown > bound {
 		t.Errorf("the server takes %.0f MiB more", grown)
 	}
 	t.Logf("%.1f MiB more", grown)
