@@ -5852,7 +5852,7 @@ func (ec *executionContext) _CalendarEventConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_CalendarEventConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -5866,7 +5866,7 @@ func (ec *executionContext) fieldContext_CalendarEventConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "CalendarEventConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -6283,7 +6283,7 @@ func (ec *executionContext) _CalendarListEntryConnection_pageInfo(ctx context.Co
 			return ec.fieldContext_CalendarListEntryConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
@@ -6297,7 +6297,7 @@ func (ec *executionContext) fieldContext_CalendarListEntryConnection_pageInfo(_ 
 	fc = &graphql.FieldContext{
 		Object:     "CalendarListEntryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)

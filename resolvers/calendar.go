@@ -68,7 +68,7 @@ func (calendarFields) Events(
 		Cursor: func(e *graph.CalendarEvent) string { return cursors[e.ID] },
 	}
 	if page.HasNext {
-		connected.End = string(page.Next)
+		connected.End = page.Next
 	}
 	return &graph.CalendarEventConnection{Connection: graph.NewConnection(connected)}, nil
 }

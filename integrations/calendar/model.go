@@ -174,6 +174,9 @@ type EventQuery struct {
 // belongs to one query.
 type Cursor string
 
+// String returns the cursor as it is given back.
+func (c Cursor) String() string { return string(c) }
+
 // Page is a part of a list.
 type Page[T any] struct {
 	Items   []T
