@@ -85,7 +85,6 @@ var calendarFailures = []failure{
 	},
 	forbiddenBecause("accessNotConfigured", "CONTACT_SUPPORT", "The Calendar API is not enabled for this installation. Please contact support."),
 	forbiddenBecause("forbiddenForNonOrganizer", "NONE", "Only the organizer can change this event."),
-	forbiddenBecause("requiredAccessLevel", "NONE", "You are not allowed to change this calendar or event. Please use a calendar that you can write to."),
 	{
 		name: "404", upstream: objection(404, "notFound"),
 		code: "NOT_FOUND", category: "INPUT", httpStatus: 404, action: "NONE",

@@ -147,6 +147,9 @@ var volatile = map[string]any{
 	"lastFailureAt": "2026-11-23T05:17:00Z",
 	"connectedAt":   "2026-11-23T05:17:00Z",
 	"verifiedAt":    "2026-11-23T05:17:00Z",
+	"expiresAt":     "2026-11-23T05:27:00Z",
+
+	"authorizationUrl": "https://accounts.google.com/o/oauth2/v2/auth?client_id=…&state=…&code_challenge=…",
 }
 
 // settled replaces the volatile members.
@@ -252,7 +255,7 @@ func TestDocumentationCoversEveryOperation(t *testing.T) {
 		}
 	}
 	all := strings.Join(queries, "\n")
-	for _, field := range slices.Concat(graph.FieldNames("Mutation"), graph.FieldNames("Vapi"), graph.FieldNames("Twilio"), []string{"smsSegments", "connect"}) {
+	for _, field := range slices.Concat(graph.FieldNames("Mutation"), graph.FieldNames("Vapi"), graph.FieldNames("Twilio"), graph.FieldNames("Calendar"), []string{"smsSegments", "connect"}) {
 		if field == "call" {
 			continue // node(id:) shows it
 		}

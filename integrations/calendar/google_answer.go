@@ -91,6 +91,9 @@ func failure(a *wire.Answer, effect resilience.Effect) *fault.Fault {
 		f = fault.Fault{Code: fault.UpstreamUnavailable}
 	case a.Status == http.StatusForbidden:
 		f = p.refusal(f)
+		if effect == resilience.Read && f.Reason == fault.CalendarReadOnly {
+			f.Reason = "" // nobody wants to change it
+		}
 	case known:
 	case a.Status >= 500:
 		f = fault.Fault{Code: fault.UpstreamUnavailable, Outcome: fault.Unknown}
