@@ -90,10 +90,7 @@ func failure(a *wire.Answer, effect resilience.Effect) *fault.Fault {
 	case a.Status == http.StatusForbidden && err != nil: // not Google's API, but the edge in front of it
 		f = fault.Fault{Code: fault.UpstreamUnavailable}
 	case a.Status == http.StatusForbidden:
-		f = p.refusal(f)
-		if effect == resilience.Read && f.Reason == fault.CalendarReadOnly {
-			f.Reason = "" // nobody wants to change it
-		}
+		f = p.refusal(f, effect)
 	case known:
 	case a.Status >= 500:
 		f = fault.Fault{Code: fault.UpstreamUnavailable, Outcome: fault.Unknown}
@@ -120,11 +117,16 @@ func (p *problem) reasons() []string {
 }
 
 // refusal is what a 403 means.
-func (p *problem) refusal(otherwise fault.Fault) fault.Fault {
+func (p *problem) refusal(otherwise fault.Fault, effect resilience.Effect) fault.Fault {
 	for _, reason := range slices.Backward(p.reasons()) {
-		if f, known := forbidden[reason]; known {
-			return f
+		f, known := forbidden[reason]
+		if !known {
+			continue
 		}
+		if effect == resilience.Read && f.Reason == fault.CalendarReadOnly {
+			f.Reason = "" // nobody wants to change it
+		}
+		return f
 	}
 	return otherwise
 }
