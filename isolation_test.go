@@ -28,7 +28,8 @@ type belongings struct {
 // scene is Ann and Ben, each with an account and a past.
 type scene struct {
 	*house
-	ann, ben belongings
+	ann, ben           belongings
+	annGrant, benGrant string // at Google
 }
 
 const belongingsQuery = `{
@@ -58,6 +59,7 @@ func newScene(t *testing.T) *scene {
 	s.connect(t, "ann", annKey)
 	s.connectTwilio(t, "ann", annAccount)
 	s.connectTwilio(t, "ben", benAccount)
+	s.annGrant, s.benGrant = s.connectCalendar(t, "ann"), s.connectCalendar(t, "ben")
 	s.ben = s.live(t, "ben", benKey, benAccount)
 	s.ann = s.live(t, "ann", annKey, annAccount)
 	return s
@@ -94,6 +96,7 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		b.own[kind], b.gone[kind] = nodes[0].ID, last.ID
 		s.twilio.of(twilio).remove(last.TwilioSid)
 	}
+	s.plan(t, subject, b)
 	for name, l := range lists {
 		if b.cursors[name] = l.PageInfo.EndCursor; len(l.Edges) > 1 {
 			b.cursors[name] = l.Edges[0].Cursor
@@ -103,6 +106,40 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		t.Fatalf("the newest assistant of %s is not the one that was created last", subject)
 	}
 	return b
+}
+
+// plan gives a user a calendar with events.
+func (s *scene) plan(t *testing.T, subject string, b belongings) {
+	t.Helper()
+	var found struct {
+		Data struct {
+			Calendar struct {
+				Calendars struct{ Nodes []struct{ ID, Name string } }
+				Events    struct{ PageInfo struct{ EndCursor string } }
+			}
+			CreateCalendarEvent struct{ Event struct{ ID string } }
+		}
+	}
+	ask := func(query string, variables map[string]any) {
+		if err := json.Unmarshal(s.must(t, subject, query, variables).Body, &found); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask(`{ calendar { calendars { nodes { id name } } } }`, nil)
+	for _, c := range found.Data.Calendar.Calendars.Nodes {
+		if c.Name == "Team" {
+			b.own[graph.KindCalendar] = c.ID
+		}
+	}
+	for _, of := range []map[graph.Kind]string{b.own, b.gone} {
+		ask(`mutation($x: ID!) { createCalendarEvent(input: {calendarId: $x, title: "Of `+subject+`", start: {day: "2026-11-17"}, end: {day: "2026-11-18"}}) { event { id } } }`,
+			map[string]any{"x": b.own[graph.KindCalendar]})
+		of[graph.KindCalendarEvent] = found.Data.CreateCalendarEvent.Event.ID
+	}
+	s.must(t, subject, `mutation($x: ID!) { deleteCalendarEvent(input: {id: $x}) { deletedId } }`, map[string]any{"x": b.gone[graph.KindCalendarEvent]})
+	ask(`query($x: ID!) { calendar { events(calendarId: $x, from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z", first: 1) { pageInfo { endCursor } } } }`,
+		map[string]any{"x": b.own[graph.KindCalendar]})
+	b.cursors["calendar.events"] = found.Data.Calendar.Events.PageInfo.EndCursor
 }
 
 func (s *scene) createAssistant(t *testing.T, subject string) string {
@@ -164,6 +201,11 @@ func (s *scene) trials(p probe) []trial {
 	case p.cursor != "":
 		out = append(out, trial{"Ben's", s.ben.cursors[p.cursor], beside(s.ben.cursors[p.cursor])})
 		switch {
+		case strings.HasPrefix(p.cursor, "calendar."): // which belong to one calendar
+			out[0].like = "nonsense"
+			for name, c := range s.ben.cursors {
+				out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
+			}
 		case strings.HasPrefix(p.cursor, "twilio."):
 			for name, c := range s.ben.cursors {
 				like := "nonsense"
@@ -219,7 +261,7 @@ func (p probe) takes(id string) bool {
 	if p.anyKind {
 		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall), kind)
 	}
-	return ok && kind == p.kind && local == anyUUID.FindString(local)
+	return ok && kind == p.kind && (slices.Contains(calendarKinds, kind) || local == anyUUID.FindString(local))
 }
 
 // foreign are IDs of which none is one of Ann's of the probe's kind.
@@ -251,6 +293,7 @@ func (s *scene) foreign(p probe) map[string]string {
 	for kind, name := range map[graph.Kind]string{
 		graph.KindVapiAssistant: "an assistant", graph.KindVapiPhoneNumber: "a phone number", graph.KindVapiCall: "a call",
 		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio",
+		graph.KindCalendar: "a calendar", graph.KindCalendarEvent: "an event",
 	} {
 		out["Ben's, of "+name] = s.ben.own[kind]
 		out["Ben's, of "+name+" that was deleted"] = s.ben.gone[kind]
@@ -262,6 +305,9 @@ func (s *scene) foreign(p probe) map[string]string {
 	}
 	if p.kind != graph.KindIntegration && !p.anyKind {
 		out["an integration's"] = graph.EncodeID(graph.KindIntegration, "VAPI")
+	}
+	if strings.Contains(p.query, "deleteCalendarEvent") { // what is gone already has been deleted
+		delete(out, "Ann's, of an event that was deleted")
 	}
 	if p.cursor != "" {
 		delete(out, "Ben's event")
@@ -296,7 +342,7 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 				}
 				rows++
 			}
-			s.onlyCalledBy(t, calls, annKey, annAccount)
+			s.onlyCalledBy(t, calls, annKey, annAccount, s.annGrant, "")
 			if diff := cmp.Diff(before, s.contents()); diff != "" {
 				t.Errorf("Ben's account has changed (-before +after):\n%s", diff)
 			}
@@ -324,6 +370,10 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 		value = graph.EncodeID(graph.KindIntegration, "VAPI")
 	case strings.Contains(p.query, "deleteVapiAssistant"):
 		value = s.createAssistant(t, "ann")
+	case strings.Contains(p.query, "deleteCalendarEvent"):
+		another := belongings{own: make(map[graph.Kind]string), gone: make(map[graph.Kind]string), cursors: make(map[string]string)}
+		s.plan(t, "ann", another)
+		value = another.own[graph.KindCalendarEvent]
 	}
 	r := s.must(t, "ann", p.query, s.variables(p, value))
 	if p.kind != graph.KindIntegration && strings.Contains(string(r.Body), `"nodes":[]`) {
@@ -335,7 +385,7 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 func (s *scene) variables(p probe, value string) map[string]any {
 	v := make(map[string]any)
 	for name, value := range map[string]string{
-		"x": value, "own": s.ann.own[graph.KindVapiPhoneNumber], "other": s.ann.own[graph.KindVapiAssistant],
+		"x": value, "calendar": s.ann.own[graph.KindCalendar], "own": s.ann.own[graph.KindVapiPhoneNumber], "other": s.ann.own[graph.KindVapiAssistant],
 	} {
 		if strings.Contains(p.query, "$"+name+":") {
 			v[name] = value
@@ -364,13 +414,14 @@ func (s *scene) probe(t *testing.T, p probe, value string) string {
 
 // contents is all that Ben's accounts hold.
 func (s *scene) contents() string {
-	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents()
+	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + s.google.of(s.benGrant).contents()
 }
 
 // called returns how many requests have come to the providers with each key.
 func (s *scene) called() map[string]int {
 	calls := s.vapi.called()
 	maps.Copy(calls, s.twilio.called())
+	maps.Copy(calls, s.google.called())
 	return calls
 }
 

@@ -32,7 +32,7 @@ func (calendarFields) Calendars(ctx context.Context, c *graph.Calendar, first in
 	if after != nil {
 		at := slices.IndexFunc(found.Value, func(i calendar.Info) bool { return graph.CalendarID(i.ID) == *after })
 		if at < 0 {
-			return nil, fault.Invalid(fault.FieldNotACursor, []string{"after"})
+			return nil, notACursor()
 		}
 		start = at + 1
 	}
@@ -49,8 +49,11 @@ func (calendarFields) Events(
 	ctx context.Context, c *graph.Calendar, calendarID string, from, to time.Time, first int, after, search *string,
 ) (*graph.CalendarEventConnection, error) {
 	id, ok := graph.ParseCalendarID(calendarID)
-	if !ok {
+	switch {
+	case !ok:
 		return nil, noSuchCalendar("calendar.events")
+	case after != nil && *after == "":
+		return nil, notACursor()
 	}
 	page, err := c.Client.Events(ctx, calendar.EventQuery{
 		CalendarID: id, From: from, To: to, First: first, After: calendar.Cursor(valueOf(after)), Search: valueOf(search),
@@ -105,6 +108,12 @@ func (calendarFields) FreeBusy(ctx context.Context, c *graph.Calendar, from, to 
 		Calendars: pointers(each(found.Value, availability)),
 		Freshness: &graph.Freshness{Source: graph.FreshnessSource(found.Source.String()), AsOf: found.AsOf},
 	}, nil
+}
+
+func notACursor() error {
+	f := fault.Invalid(fault.FieldNotACursor, []string{"after"})
+	f.Service = fault.Calendar
+	return f
 }
 
 // noSuchCalendar is said of what is no ID of a calendar or an event: it is

@@ -140,7 +140,7 @@ func (g *Google) Event(ctx context.Context, ref Ref) (Event, error) {
 	}
 	a, err := resilience.Get(ctx, g.guard, call, func(ctx context.Context) (Event, error) {
 		event, err := g.event(ctx, ref)
-		if err == nil && event.Status == Cancelled && event.SeriesID == "" {
+		if err == nil && event.gone() {
 			err = &fault.Fault{Code: fault.NotFound}
 		}
 		return event, err

@@ -80,6 +80,9 @@ func (g *Google) UpdateEvent(ctx context.Context, u Update) (Event, error) {
 		}
 		r.Query, r.Header = tell(u.Quiet), ifMatch(etag)
 		event, err := exchange[googleEvent](ctx, g, r, call.Effect)
+		if err == nil && event.gone() { // Google lets what was deleted be changed, and leaves it deleted
+			err = &fault.Fault{Code: fault.NotFound, Outcome: fault.Rejected}
+		}
 		event.CalendarID = u.Ref.CalendarID
 		return event, err
 	})

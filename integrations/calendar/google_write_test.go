@@ -139,6 +139,19 @@ func TestAStateThatIsOverIsAConflict(t *testing.T) {
 	}
 }
 
+func TestWhatWasDeletedIsNotChanged(t *testing.T) {
+	t.Parallel()
+	c, _, _ := stubbed(t)
+	made := must(c.CreateEvent(t.Context(), aNewEvent(t)))(t)
+	if err := c.DeleteEvent(t.Context(), calendar.Deletion{Ref: made.Ref()}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.UpdateEvent(t.Context(), calendar.Update{Ref: made.Ref(), Title: calendar.Set("Changed")})
+	if f := faultOf(t, err); f.Code != fault.NotFound || f.Outcome != fault.Rejected {
+		t.Errorf("%v, %s", err, f.Outcome)
+	}
+}
+
 func TestADeletionIsDoneWhenTheEventIsGone(t *testing.T) {
 	c, _, _ := stubbed(t)
 	ctx := t.Context()

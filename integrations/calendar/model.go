@@ -119,6 +119,10 @@ type Event struct {
 // Ref names the event.
 func (e *Event) Ref() Ref { return Ref{e.CalendarID, e.ID} }
 
+// gone reports whether it was deleted. An occurrence is cancelled where its series
+// goes on.
+func (e *Event) gone() bool { return e.Status == Cancelled && e.SeriesID == "" }
+
 // IsNode marks an event as an object with an ID.
 func (Event) IsNode() {}
 
