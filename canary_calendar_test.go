@@ -49,7 +49,7 @@ func (r *rig) connectCalendar(name string) {
 		r.t.Errorf("%s: %v", name, err)
 		return
 	}
-	resp, err := http.DefaultTransport.RoundTrip(q)
+	resp, err := r.Client().Transport.RoundTrip(q)
 	if err != nil {
 		return // Google does not answer
 	}

@@ -249,7 +249,7 @@ func (p *parts) endpoint(presenter graph.Presenter, browser graph.Browser) http.
 	}
 	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		endpoint.ServeHTTP(w, r.WithContext(pace.Track(browser.Track(r))))
+		endpoint.ServeHTTP(w, r.WithContext(pace.Track(browser.Track(r.Context(), r))))
 	})
 }
 

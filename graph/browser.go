@@ -42,13 +42,13 @@ func (b Browser) Read(r *http.Request) secret.Text {
 	return secret.Text{}
 }
 
-// Track returns a context for r in which resolvers know the browser and may have
+// Track returns a context for the request r in which resolvers know the browser and may have
 // it keep the cookie. Over a WebSocket they may not: its answers have no headers.
-func (b Browser) Track(r *http.Request) context.Context {
+func (b Browser) Track(ctx context.Context, r *http.Request) context.Context {
 	if r.Method != http.MethodPost {
-		return r.Context()
+		return ctx
 	}
-	return context.WithValue(r.Context(), browserKey{}, &visitor{shown: b.Read(r)})
+	return context.WithValue(ctx, browserKey{}, &visitor{shown: b.Read(r)})
 }
 
 // Header adds the cookie to an answer, if a resolver has asked for that.
@@ -63,7 +63,8 @@ func (b Browser) Header(ctx context.Context, h http.Header) {
 		return
 	}
 	h.Add("Set-Cookie", (&http.Cookie{
-		Name: b.name(), Value: v.kept.Reveal(), Path: "/", MaxAge: int(time.Until(v.until).Seconds()),
+		Name: b.name(), Value: v.kept.Reveal(), Path: "/", //nolint:forbidigo // for the browser that it is of
+		MaxAge: int(time.Until(v.until).Seconds()),
 		Secure: b.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}).String())
 }

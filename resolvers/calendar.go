@@ -45,7 +45,7 @@ func (calendarFields) Calendars(ctx context.Context, c *graph.Calendar, first in
 }
 
 // Events lists what happens in a span of time.
-func (calendarFields) Events(
+func (calendarFields) Events( //nolint:revive // they are the field's arguments
 	ctx context.Context, c *graph.Calendar, calendarID string, from, to time.Time, first int, after, search *string,
 ) (*graph.CalendarEventConnection, error) {
 	id, ok := graph.ParseCalendarID(calendarID)
