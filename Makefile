@@ -49,13 +49,16 @@ lint: web-packages ## Static checks of Go and TypeScript
 	@echo "$(TOOL) golangci-lint run (the first time builds it: one to three minutes)"
 	@$(TOOL) golangci-lint run ./...
 	@[ ! -d web/node_modules ] || npm --prefix web run --silent check
+	@[ ! -d clients/typescript/node_modules ] || npm --prefix clients/typescript run --silent check
 
 fmt: ## Format all Go code
 	$(TOOL) golangci-lint fmt ./...
 
-generate: ## Regenerate code from the schema, and the tables in docs/ from code
+# The client's types are made where its packages are installed; CI insists.
+generate: web-packages ## Regenerate code from the schema, and the tables in docs/ from code
 	$(TOOL) gqlgen generate
 	go generate ./...
+	@[ ! -d clients/typescript/node_modules ] || npm --prefix clients/typescript run --silent generate
 	@packages="$(golden)"; [ -z "$$packages" ] || { set -x; go test -count=1 $$packages -update; }
 
 # The page is rebuilt too where its packages are installed anyway; CI insists.
@@ -93,7 +96,7 @@ cover: ## Coverage, generated code left out
 	@go tool cover -func=.build/cover.out | tail -1
 
 clean: ## Remove what these targets left behind
-	rm -rf .build web/node_modules e2e/node_modules e2e/oidc/node_modules ava
+	rm -rf .build web/node_modules e2e/node_modules e2e/oidc/node_modules clients/typescript/node_modules clients/typescript/dist ava
 
 # What suites need that Go does not bring. None of it stops a run: a suite that
 # misses something says SKIPPED and why, which CI then does not accept.
@@ -102,9 +105,11 @@ browser-packages:
 	@tools/system-packages.sh || echo "could not install system packages" >&2
 	@[ ! -f e2e/package.json ] || $(MAKE) -s e2e/node_modules/.package-lock.json || echo "could not install e2e/node_modules" >&2
 	@[ ! -f e2e/oidc/package.json ] || $(MAKE) -s e2e/oidc/node_modules/.package-lock.json || echo "could not install e2e/oidc/node_modules" >&2
+	@[ ! -f clients/typescript/package.json ] || $(MAKE) -s clients/typescript/node_modules/.package-lock.json || echo "could not install clients/typescript/node_modules" >&2
 
 web-packages:
 	@[ -z "$${CI:-}" ] || [ ! -f web/package.json ] || $(MAKE) -s web/node_modules/.package-lock.json
+	@[ -z "$${CI:-}" ] || [ ! -f clients/typescript/package.json ] || $(MAKE) -s clients/typescript/node_modules/.package-lock.json
 
 # npm writes this file last, so it is as new as the packages are.
 %/node_modules/.package-lock.json: %/package-lock.json

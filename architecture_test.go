@@ -27,7 +27,8 @@ const ourModule = "ava"
 // any upper package reach any lower one.
 var mayImport = map[string]string{
 	// What everything speaks. It knows nothing of ours.
-	"internal/fault":       "",
+	"internal/fault":       "internal/language",
+	"internal/language":    "",
 	"internal/secret":      "",
 	"internal/correlation": "",
 	"internal/config":      "internal/pace internal/secret",
@@ -43,7 +44,7 @@ var mayImport = map[string]string{
 
 	// Who is asking: tokens of an issuer, and the sign-in of browsers.
 	"internal/identity/issuer":   "internal/fault internal/identity",
-	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/secret",
+	"internal/signin":            "internal/correlation internal/fault internal/identity internal/identity/issuer internal/language internal/secret",
 	"internal/signin/signintest": "internal/identity internal/signin",
 	"internal/signin/records":    "internal/audit internal/identity internal/signin internal/store",
 
@@ -65,24 +66,26 @@ var mayImport = map[string]string{
 	// The upstreams: what goes over the wire, then a client for each, then all of them together.
 	"integrations/internal/wire": "internal/correlation internal/fault internal/secret",
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
-	"integrations/twilio":        "integrations/internal/wire internal/fault internal/resilience internal/secret",
+	"integrations/twilio":        "integrations/internal/wire internal/fault internal/language internal/resilience internal/secret",
+	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/calendar integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 	"integrations/calendar":      "integrations/internal/wire internal/egress internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/calendar integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
 	"internal/stub/stubtest": "",
+	"internal/stub/smtptest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/calendar integrations/twilio integrations/vapi internal/correlation internal/fault internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/calendar integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/language internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
-	"graph/transport": "internal/fault internal/identity",
-	"resolvers":       "graph integrations integrations/calendar integrations/twilio integrations/vapi internal/fault internal/identity internal/resilience internal/store",
+	"graph/transport": "internal/fault internal/identity internal/language",
+	"resolvers":       "graph integrations integrations/calendar integrations/email integrations/twilio integrations/vapi internal/fault internal/identity internal/language internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
-	"internal/httpd":     "internal/correlation internal/fault internal/identity",
+	"internal/httpd":     "internal/correlation internal/fault internal/identity internal/language",
 	"web":                "",
 
 	// The parts list.
@@ -103,6 +106,7 @@ var hasOneHome = map[string]string{
 	"github.com/segmentio/encoding/...":       "integrations/internal/wire",
 	"github.com/sony/gobreaker/...":           "internal/resilience",
 	"github.com/twilio/twilio-go/...":         "integrations/twilio",
+	"github.com/wneessen/go-mail/...":         "integrations/email",
 	"go.opentelemetry.io/...":                 "internal/telemetry",
 	"github.com/coreos/go-oidc/...":           "internal/identity/issuer",
 	"github.com/go-jose/go-jose/...":          "internal/identity/issuer",

@@ -7,6 +7,7 @@ import (
 
 	"ava/integrations"
 	"ava/internal/config"
+	"ava/internal/fault"
 )
 
 // banner tells whoever started the server where everything is.
@@ -31,9 +32,17 @@ func describe(i integrations.Integration) string {
 	case integrations.Environment:
 		return "connected with the key from the environment"
 	case integrations.Stub:
-		return "a stub with made-up data; set AVA_API_VAPI_API_KEY for a real account"
+		return "a stub with made-up data; " + way(i.Service) + " for a real account"
 	case integrations.Nowhere, integrations.User:
-		return "not connected; set AVA_API_VAPI_API_KEY"
+		return "not connected; " + way(i.Service)
 	}
 	return ""
+}
+
+// way is how a service is connected, where there is no page to do it on.
+func way(s fault.Service) string {
+	if s == fault.Vapi {
+		return "set AVA_API_VAPI_API_KEY"
+	}
+	return "call connectIntegration"
 }

@@ -127,10 +127,11 @@ func (v *visit) choose(page, choice string) *url.URL {
 	v.t.Helper()
 	_, location := v.get(page+"&stub="+choice, "")
 	back, err := url.Parse(location)
-	if public, _ := publicURL(v.p.parts.cfg, v.p.Listener.Addr()); err != nil || !strings.HasPrefix(location, public.String()+"/oauth/calendar/callback?") {
+	public, _ := publicURL(v.p.parts.cfg, v.p.Listener.Addr())
+	if err != nil || !strings.HasPrefix(location, public.String()+"/oauth/calendar/callback?") {
 		v.t.Fatalf("%s leads to %q", page, location)
 	}
-	back.Scheme, back.Host = "http", v.p.Listener.Addr().String()
+	back.Scheme, back.Host, back.Path = "http", v.p.Listener.Addr().String(), strings.TrimPrefix(back.Path, public.Path)
 	return back
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +12,9 @@ import (
 
 	"ava/internal/stub"
 )
+
+// quietSendQuery sends an e-mail and asks for nothing that was put in.
+const quietSendQuery = `mutation Send($i: SendEmailInput!) { sendEmail(input: $i) { message { id status problem { code userMessage } } } }`
 
 // operations are what people and programs do with secrets at hand, or with
 // something else in their place. None selects what it has put in.
@@ -151,6 +155,71 @@ var operations = map[string]func(*rig){
 		r.send("add", r.query(`mutation($s: String!) { createCalendarEvent(input: {calendarId: "azphZGFAZXhhbXBsZS5jb20", title: $s, description: $s, start: {day: "2026-12-01"}, end: {day: "2026-12-02"}}) { event { id } } }`, map[string]any{"s": r.spiky("title")}))
 		r.send("change", r.query(`mutation($x: ID!, $s: String) { updateCalendarEvent(input: {id: $x, title: $s, etag: $s}) { event { id } } deleteCalendarEvent(input: {id: $x, etag: $s}) { deletedId } }`, map[string]any{"x": r.spiky("ID of an event to change"), "s": r.spiky("state")}))
 		r.send("change", r.query(`mutation($s: String) { updateCalendarEvent(input: {id: "djphZGFAZXhhbXBsZS5jb20Kc2VlZGx1bmNoMDAw", description: $s}) { event { id } } }`, map[string]any{"s": r.spiky("another description")}))
+	},
+	"webhooks": func(r *rig) {
+		token, shown := strings.Repeat("A", 26), r.canary("secret of nobody")
+		var made struct {
+			Data struct {
+				CreateWebhook *struct {
+					Webhook struct{ URL string }
+					Secret  string
+				}
+			}
+		}
+		// Here it is told, and nowhere else.
+		m := r.query(`mutation { createWebhook(input: {service: VAPI}) { webhook { url } secret } }`, nil)
+		if json.Unmarshal(r.post(r.t, []byte(m.body), m.header...).Body, &made) == nil && made.Data.CreateWebhook != nil {
+			address := made.Data.CreateWebhook.Webhook.URL
+			token = r.net.add(r.c.name+": token of a webhook", address[strings.LastIndexByte(address, '/')+1:])
+			shown = r.net.add(r.c.name+": secret of a webhook", made.Data.CreateWebhook.Secret)
+		}
+		r.send("webhook", r.query(`{ integration(service: VAPI) { webhook { createdAt secretCreatedAt } } }`, nil))
+		r.send("webhook", r.query(`mutation { createWebhook(input: {service: EMAIL}) { webhook { url } secret } }`, nil))
+		words := strconv.Quote(r.canary("words of a report"))
+		report := `{"message":{"type":"status-update","status":"ended","endedReason":` + strconv.Quote(r.spiky("reason in a report")) + `,"call":{"id":"` + nobodys + `"},"transcript":` + words + `}}`
+		for _, header := range [][]string{{"X-Vapi-Secret", shown}, {"Authorization", "Bearer " + shown}, {"X-Vapi-Secret", r.spiky("wrong secret")}, {"Authorization", "Bearer " + r.spiky("wrong bearer")}} {
+			for _, body := range []string{report, words, `{"message":{"type":` + words + `}}`} {
+				r.send("report", message{http.MethodPost, "/webhooks/vapi/" + token, body, header})
+			}
+		}
+		r.send("report", message{http.MethodPost, "/webhooks/twilio/" + token + "?op=" + r.canary("operation in a report"), "MessageSid=" + r.canary("SID"), []string{"X-Twilio-Signature", r.spiky("signature of a report")}})
+		r.send("report", message{http.MethodPost, "/webhooks/vapi/" + url.PathEscape(r.spiky("token of nobody")), report, nil})
+	},
+	"connect a mail server and send": func(r *rig) {
+		in := smtpAt(r.mail.Addr())
+		in["password"], in["fromName"] = r.spiky("password of a mail server"), r.canary("name of a sender")
+		r.send("connect", r.query(connectSMTPQuery, input(in)))
+		for _, to := range []string{"ada@example.net", "refused@example.net", "limited@example.net", "closed@example.net", "garbled@example.net", "reset@example.net"} {
+			r.send("send", r.query(quietSendQuery, letter(r.canary("name of a recipient")+" <"+to+">", map[string]any{
+				"cc": []string{r.canary("copy")[:30] + "@example.net"}, "bcc": []string{r.canary("hidden of an e-mail")[:30] + "@example.net"},
+				"subject": r.canary("subject of an e-mail"), "text": r.canary("text of an e-mail"), "html": "<p>" + r.canary("HTML") + "</p>",
+				"attachments": []any{map[string]any{"name": r.canary("name of a file"), "content": base64.StdEncoding.EncodeToString([]byte(r.canary("file")))}},
+			})))
+		}
+		r.send("search", r.query(`query($s: String) { email { messages(search: $s) { nodes { id status } } } }`, map[string]any{"s": r.canary("subject of an e-mail")}))
+		r.send("test", r.query(`mutation { testIntegration(input: {service: EMAIL}) { ok problem { code userMessage } } }`, nil))
+	},
+	"connect mail servers that are none": func(r *rig) {
+		for field, value := range map[string]string{
+			"host": r.canary("host of a mail server") + ".invalid", "from": r.spiky("sender"), "username": r.spiky("user name") + "\n", "security": r.canary("encryption"),
+			"password": r.spiky("password of two lines") + "\nX",
+		} {
+			in := smtpAt(r.mail.Addr())
+			in["password"] = r.spiky("another password of a mail server")
+			in[field] = value
+			r.send("connect", r.query(connectSMTPQuery, input(in)))
+		}
+		literal := strconv.Quote(r.spiky("password in a literal"))
+		r.send("connect", r.query(`mutation { connectIntegration(input: {email: {smtp: {host: "127.0.0.1", port: "x", password: `+literal+`, from: `+literal+`}}}) { integration { status } } }`, nil))
+		r.send("connect", r.query(connectResendQuery, input(map[string]any{"apiKey": r.spiky("key of Resend"), "from": "desk@example.com"})))
+	},
+	"send what is no e-mail": func(r *rig) {
+		for field, value := range map[string]any{
+			"to": []string{r.spiky("address")}, "replyTo": r.spiky("address for answers"), "subject": r.spiky("subject") + "\n", "text": r.canary("text") + "\x00",
+			"attachments": []any{map[string]any{"name": r.canary("name") + "/x", "contentType": r.spiky("type"), "content": r.spiky("no base64")}}, "idempotencyKey": r.spiky("idempotency key") + "\n",
+		} {
+			r.send("send", r.query(quietSendQuery, letter("ada@example.net", map[string]any{field: value})))
+		}
 	},
 	"malformed JSON": func(r *rig) {
 		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))

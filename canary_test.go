@@ -21,6 +21,7 @@ import (
 
 	"ava/internal/config"
 	"ava/internal/stub"
+	"ava/internal/stub/smtptest"
 )
 
 // calamity is a way in which everything goes wrong while secrets are about.
@@ -48,6 +49,15 @@ func wordy(status int) func(string) http.HandlerFunc {
 func raw(status int, contentType, before, after string, header ...string) func(string) http.HandlerFunc {
 	return func(words string) http.HandlerFunc {
 		return answer(status, contentType, before+words+after, header...)
+	}
+}
+
+// wordyMail is what a mail server says to recipients of some names, and to all.
+func wordyMail(words string) map[string]string {
+	return map[string]string{
+		smtptest.Banner: "220 " + words, "EHLO": "250-" + words + "\r\n250 AUTH PLAIN", "AUTH": "235 2.7.0 " + words,
+		"RCPT refused@example.net": "550 5.1.1 " + words, "RCPT limited@example.net": "450 4.7.1 " + words, "RCPT closed@example.net": "421 4.3.2 " + words,
+		"RCPT garbled@example.net": "<html>" + words, "RCPT reset@example.net": "reset",
 	}
 }
 
@@ -117,6 +127,7 @@ type rig struct {
 	failing atomic.Bool
 	keys    sync.Map // that have reached the provider
 	caldav  string   // a calendar server
+	mail    *smtptest.Server
 }
 
 func newRig(t *testing.T, net *dragnet, c calamity) *rig {
@@ -137,6 +148,10 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		_, password, _ := q.BasicAuth()
 		return password
 	})
+	resend := r.upstream(stub.NewResend(time.Now), func(q *http.Request) string {
+		return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
+	})
+	r.mail = smtptest.Start(t, wordyMail(r.canary("words of the provider")+r.spiky("password of a mail server")))
 	sealing := sha256.Sum256([]byte(r.canary("encryption key")))
 	r.environ = append([]string{
 		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + filepath.Join(r.folder, "ava.db"),
@@ -146,7 +161,7 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + vapi, "INTEGRATIONS_STUB_MODE=false",
 		"TWILIO_ACCOUNT_SID=" + stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=" + r.spiky("token of the deployment"), "AVA_TWILIO_BASE_URL=" + twilio,
 		"AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + r.spiky("secret at Google"), "AVA_GOOGLE_BASE_URL=" + google,
-		"AVA_GOOGLE_OAUTH_BASE_URL=" + google, "AVA_PRIVATE_NETWORKS=127.0.0.1/32",
+		"AVA_GOOGLE_OAUTH_BASE_URL=" + google, "AVA_RESEND_BASE_URL=" + resend, "AVA_PRIVATE_NETWORKS=127.0.0.0/8",
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {
@@ -317,6 +332,9 @@ func TestNoSecretGetsOut(t *testing.T) {
 				r.keyArrived(c.name + ": key in force")
 				r.keyArrived(c.name + ": token in force")
 				r.keyArrived(c.name + ": access token")
+				if c.name == "ok" {
+					r.emailArrived()
+				}
 				combinations.Add(r.tried.Load())
 			})
 		}
@@ -327,6 +345,19 @@ func TestNoSecretGetsOut(t *testing.T) {
 	t.Logf("%d secrets, %d combinations of operation and failure", net.size(), combinations.Load())
 	if net.size() < 25 || combinations.Load() < 300 {
 		t.Errorf("%d secrets in %d combinations: too few", net.size(), combinations.Load())
+	}
+}
+
+// emailArrived fails unless messages have reached the mail server.
+func (r *rig) emailArrived() {
+	all := strings.Join(r.mail.Messages(), "\n")
+	for _, part := range []string{"subject", "text", "hidden"} {
+		if there := strings.Contains(all, r.canary(part+" of an e-mail")); there == (part == "hidden") {
+			r.t.Errorf("the mail server got the %s: %v", part, there)
+		}
+	}
+	if r.mail.Said("AUTH PLAIN "+base64.StdEncoding.EncodeToString([]byte("\x00desk\x00"+r.spiky("password of a mail server")))) == 0 {
+		r.t.Error("the mail server did not get the password")
 	}
 }
 

@@ -213,16 +213,25 @@ func fitsToBeDrawn(t *testing.T, name string, f connectField) {
 func TestEndpointRefusesWhatTheFormDoes(t *testing.T) {
 	p := start(t)
 	for _, test := range []struct{ name, input, field, sentence string }{
-		{"no account", `twilio: {accountSid: " ", authToken: "t"}`, "accountSid", "twilio.accountSid is missing. Please fill it in."},
-		{"not an account", `twilio: {accountSid: "AC12", authToken: "t"}`, "accountSid", "twilio.accountSid does not have the form that it should. Please check it."},
-		{"a token of two words", `twilio: {accountSid: "` + annAccount + `", authToken: "a b"}`, "authToken", "twilio.authToken does not have the form that it should. Please check it."},
-		{"a token that is a page", `twilio: {accountSid: "` + annAccount + `", authToken: "` + strings.Repeat("x", 129) + `"}`, "authToken", "twilio.authToken is too long. Please use at most 128 characters."},
-		{"a key of two words", `vapi: {apiKey: "a b"}`, "apiKey", "vapi.apiKey does not have the form that it should. Please check it."},
+		{"no account", `twilio: {accountSid: " ", authToken: "t"}`, "twilio.accountSid", "twilio.accountSid is missing. Please fill it in."},
+		{"not an account", `twilio: {accountSid: "AC12", authToken: "t"}`, "twilio.accountSid", "twilio.accountSid does not have the form that it should. Please check it."},
+		{"a token of two words", `twilio: {accountSid: "` + annAccount + `", authToken: "a b"}`, "twilio.authToken", "twilio.authToken does not have the form that it should. Please check it."},
+		{"a token that is a page", `twilio: {accountSid: "` + annAccount + `", authToken: "` + strings.Repeat("x", 129) + `"}`, "twilio.authToken", "twilio.authToken is too long. Please use at most 128 characters."},
+		{"a key of two words", `vapi: {apiKey: "a b"}`, "vapi.apiKey", "vapi.apiKey does not have the form that it should. Please check it."},
+		{"no mail server", `email: {smtp: {host: " ", from: "desk@example.com"}}`, "email.smtp.host", "email.smtp.host is missing. Please fill it in."},
+		{"a long name of a server", `email: {smtp: {host: "` + strings.Repeat("x", 256) + `", from: "desk@example.com"}}`, "email.smtp.host", "email.smtp.host is too long. Please use at most 255 characters."},
+		{"port 0", `email: {smtp: {host: "mail.example.com", port: 0, from: "desk@example.com"}}`, "email.smtp.port", "email.smtp.port is out of range. Please use a value from 1 to 65535."},
+		{"half a sign-in", `email: {smtp: {host: "mail.example.com", username: "desk", from: "desk@example.com"}}`, "email.smtp.password", "email.smtp.password is missing. Please fill it in."},
+		{"no sender", `email: {smtp: {host: "mail.example.com", from: "desk"}}`, "email.smtp.from", "email.smtp.from does not have the form that it should. Please check it."},
+		{"a sender that only looks like one", `email: {smtp: {host: "mail.example.com", from: "a..b@example.com"}}`, "email.smtp.from", "email.smtp.from is not an e-mail address. Please use one such as ada@example.com."},
+		{"a long name of a sender", `email: {smtp: {host: "mail.example.com", from: "desk@example.com", fromName: "` + strings.Repeat("x", 101) + `"}}`, "email.smtp.fromName", "email.smtp.fromName is too long. Please use at most 100 characters."},
+		{"a key of two words for Resend", `email: {resend: {apiKey: "a b", from: "desk@example.com"}}`, "email.resend.apiKey", "email.resend.apiKey does not have the form that it should. Please check it."},
+		{"no sender at Resend", `email: {resend: {apiKey: "re_1", from: "desk@example"}}`, "email.resend.from", "email.resend.from does not have the form that it should. Please check it."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := p.ask(t, `mutation { connectIntegration(input: {`+test.input+`}) { integration { status } } }`, nil).one(t)
 			x := e.Extensions
-			if x.Code != "BAD_USER_INPUT" || x.Outcome != "NOT_SENT" || !slices.Equal(x.Field[1:], []string{strings.SplitN(test.input, ":", 2)[0], test.field}) || e.Message != test.sentence {
+			if x.Code != "BAD_USER_INPUT" || x.Outcome != "NOT_SENT" || strings.Join(x.Field, ".") != "input."+test.field || e.Message != test.sentence {
 				t.Errorf("%+v", e)
 			}
 		})

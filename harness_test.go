@@ -54,7 +54,7 @@ func quiet(tb testing.TB) []string {
 	tb.Helper()
 	return []string{
 		"AVA_LOG_LEVEL=debug", "AVA_DATABASE_URL=sqlite:" + tb.TempDir() + "/ava.db", "AVA_CACHE_TTL=0s", "AVA_CACHE_RESERVE=0s",
-		"AVA_RATE_LIMIT_ACTIONS=off", "AVA_RATE_LIMIT_QUERIES=off", "AVA_RATE_LIMIT_TESTS=off",
+		"AVA_RATE_LIMIT_ACTIONS=off", "AVA_RATE_LIMIT_QUERIES=off", "AVA_RATE_LIMIT_TESTS=off", "AVA_UPSTREAM_QUEUE=10s",
 	}
 }
 

@@ -52,10 +52,11 @@ type probe struct {
 	// list, or the correlation ID of an event. None is set for a mutation that
 	// acts on what the viewer has.
 	kind   graph.Kind
-	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers"
+	cursor string // "assistants", "phoneNumbers", "calls", "auditEvents", "twilio.messages", "twilio.phoneNumbers", "email.messages"
 	event  bool
 
 	anyKind bool // IDs of every kind are good here
+	stream  bool // it is a subscription: what counts is what it tells first
 	// What is no ID of the kind is told as such, or as not sent, before the
 	// provider is asked. It must not matter then which one it is.
 	formTold bool
@@ -85,6 +86,10 @@ var probes = map[string]probe{
 	"Twilio.messages.after":     {query: `query($x: String) { twilio { messages(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.messages"},
 	"Twilio.phoneNumbers.after": {query: `query($x: String) { twilio { phoneNumbers(first: 2, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "twilio.phoneNumbers"},
 
+	"Subscription.smsStatusChanged.id":  {query: `subscription($x: ID!) { smsStatusChanged(id: $x) { id body } }`, kind: graph.KindTwilioMessage, stream: true},
+	"Subscription.callStatusChanged.id": {query: `subscription($x: ID!) { callStatusChanged(id: $x) { id name } }`, kind: graph.KindVapiCall, stream: true},
+	"Email.messages.after":              {query: `query($x: String) { email { messages(first: 1, after: $x) { nodes { id subject } pageInfo { hasNextPage endCursor } } } }`, cursor: "email.messages"},
+
 	"Calendar.calendars.after":      {query: `query($x: String) { calendar { calendars(first: 1, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
 	"Calendar.events.calendarId":    {query: `query($x: ID!) { calendar { events(calendarId: $x, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
 	"Calendar.events.after":         {query: `query($calendar: ID!, $x: String) { calendar { events(calendarId: $calendar, after: $x, first: 1, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "calendar.events"},
@@ -99,7 +104,9 @@ var probes = map[string]probe{
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},
 	"Mutation.disconnectIntegration":                   {query: `mutation { disconnectIntegration(input: {service: VAPI}) { integration { status } } }`},
+	"Mutation.createWebhook":                           {query: `mutation { createWebhook(input: {service: VAPI}) { webhook { createdAt } } }`},
 	"Mutation.sendSms":                                 {query: `mutation { sendSms(input: {to: "+14155550123", from: "+14155550100", body: "Hello"}) { message { id } } }`},
+	"Mutation.sendEmail":                               {query: `mutation { sendEmail(input: {to: ["ada@example.net"], subject: "Hello", text: "Hello"}) { message { id } } }`},
 	"Mutation.createVapiAssistant":                     {query: `mutation { createVapiAssistant(input: {name: "Another"}) { assistant { id } } }`},
 	"Mutation.updateVapiAssistant.input.id":            {query: `mutation($x: ID!) { updateVapiAssistant(input: {id: $x, name: "Changed", server: {url: "https://ann.example"}}) { assistant { id name } } }`, kind: graph.KindVapiAssistant},
 	"Mutation.deleteVapiAssistant.input.id":            {query: `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, kind: graph.KindVapiAssistant},
@@ -237,13 +244,20 @@ func TestEveryPlaceOfTheSchemaThatNamesAnObjectHasARow(t *testing.T) {
 }
 
 // beside returns a cursor, or an ID, like one that is somebody's: nobody was
-// ever given it, and it stands at the same place of a list.
+// ever given it, and in a list, newest first, it comes next.
 func beside(s string) string {
 	twin := func(text string) string {
 		return anyID.ReplaceAllStringFunc(text, func(id string) string {
-			last := map[bool]string{true: "1", false: "0"}[strings.HasSuffix(id, "0")]
-			return id[:len(id)-1] + last
+			kept := strings.TrimRight(id, "0")
+			last := map[byte]byte{'a': '9', 'A': '9'}[kept[len(kept)-1]]
+			if last == 0 {
+				last = kept[len(kept)-1] - 1
+			}
+			return kept[:len(kept)-1] + string(last) + strings.Repeat("f", len(id)-len(kept))
 		})
+	}
+	if kind, local, ok := graph.DecodeID(s); ok && anyUUID.MatchString(local) {
+		return graph.EncodeID(kind, twin(local))
 	}
 	if b, err := base64.RawURLEncoding.DecodeString(s); err == nil && anyID.Match(b) {
 		return base64.RawURLEncoding.EncodeToString([]byte(twin(string(b))))

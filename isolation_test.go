@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ava/graph"
+	"ava/internal/stub/smtptest"
 )
 
 // belongings are what one user has, by kind or by list, as the API names it.
@@ -29,7 +29,8 @@ type belongings struct {
 type scene struct {
 	*house
 	ann, ben           belongings
-	annGrant, benGrant string // at Google
+	annGrant, benGrant string                      // at Google
+	mail               map[string]*smtptest.Server // each user's own
 }
 
 const belongingsQuery = `{
@@ -42,6 +43,7 @@ const belongingsQuery = `{
 		messages(first: 9) { nodes { id twilioSid } edges { cursor } pageInfo { endCursor } }
 		phoneNumbers(first: 4) { nodes { id twilioSid } edges { cursor } pageInfo { endCursor } }
 	}
+	email { messages(first: 9) { nodes { id } edges { cursor } pageInfo { endCursor } } }
 	auditEvents(first: 2) { nodes { id correlationId } pageInfo { endCursor } }
 }`
 
@@ -53,13 +55,17 @@ type listed struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{house: newHouse(t)}
+	s := &scene{house: newHouse(t, "AVA_PRIVATE_NETWORKS=127.0.0.0/8"), mail: make(map[string]*smtptest.Server)}
 	s.connect(t, "ann", annKey) // so that each has events older than the other's
 	s.connect(t, "ben", benKey)
 	s.connect(t, "ann", annKey)
 	s.connectTwilio(t, "ann", annAccount)
 	s.connectTwilio(t, "ben", benAccount)
 	s.annGrant, s.benGrant = s.connectCalendar(t, "ann"), s.connectCalendar(t, "ben")
+	for _, subject := range []string{"ann", "ben"} {
+		s.mail[subject] = smtptest.Start(t, nil)
+		connectMail(t, s.product, s.mail[subject], s.as(t, subject)...)
+	}
 	s.ben = s.live(t, "ben", benKey, benAccount)
 	s.ann = s.live(t, "ann", annKey, annAccount)
 	return s
@@ -78,6 +84,9 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 	b.goneCursor = cursorOf(t, s, subject, doomed)
 	s.must(t, subject, `mutation($x: ID!) { deleteVapiAssistant(input: {id: $x}) { deletedId } }`, map[string]any{"x": doomed}, "X-Correlation-ID", b.correlation)
 	b.gone[graph.KindVapiAssistant] = doomed
+	for range 4 {
+		s.must(t, subject, sendQuery, letter("ada@example.net", map[string]any{"subject": "Of " + subject}))
+	}
 
 	lists := s.list(t, subject)
 	for kind, list := range map[graph.Kind]string{
@@ -97,6 +106,9 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		s.twilio.of(twilio).remove(last.TwilioSid)
 	}
 	s.plan(t, subject, b)
+	sent := lists["email.messages"].Nodes
+	b.own[graph.KindEmailMessage], b.gone[graph.KindEmailMessage] = sent[0].ID, sent[2].ID
+	s.forgetEmail(t, subject, sent[2].ID)
 	for name, l := range lists {
 		if b.cursors[name] = l.PageInfo.EndCursor; len(l.Edges) > 1 {
 			b.cursors[name] = l.Edges[0].Cursor
@@ -149,9 +161,9 @@ func (s *scene) createAssistant(t *testing.T, subject string) string {
 }
 
 // must asks as a subject what cannot fail.
-func (s *scene) must(t *testing.T, subject, query string, variables any, header ...string) reply {
+func (h *house) must(t *testing.T, subject, query string, variables any, header ...string) reply {
 	t.Helper()
-	r := s.ask(t, query, variables, append(s.as(t, subject), header...)...)
+	r := h.ask(t, query, variables, append(h.as(t, subject), header...)...)
 	if len(r.Errors) > 0 {
 		t.Fatalf("%s: %s", query, r.Body)
 	}
@@ -162,8 +174,8 @@ func (s *scene) list(t *testing.T, subject string) map[string]listed {
 	t.Helper()
 	var answer struct {
 		Data struct {
-			Vapi, Twilio map[string]listed
-			AuditEvents  listed
+			Vapi, Twilio, Email map[string]listed
+			AuditEvents         listed
 		}
 	}
 	if err := json.Unmarshal(s.must(t, subject, belongingsQuery, nil).Body, &answer); err != nil {
@@ -173,6 +185,7 @@ func (s *scene) list(t *testing.T, subject string) map[string]listed {
 	for name, l := range answer.Data.Twilio {
 		lists["twilio."+name] = l
 	}
+	lists["email.messages"] = answer.Data.Email["messages"]
 	lists["auditEvents"] = answer.Data.AuditEvents
 	return lists
 }
@@ -188,133 +201,6 @@ func cursorOf(t *testing.T, s *scene, subject, id string) string {
 	}
 	t.Fatalf("%s is not in the list", id)
 	return ""
-}
-
-// trial is what goes in at a place, and what its answer must be like: that for
-// another value, which is nobody's.
-type trial struct{ name, value, like string }
-
-// trials are the values for a probe.
-func (s *scene) trials(p probe) []trial {
-	var out []trial
-	switch {
-	case p.cursor != "":
-		out = append(out, trial{"Ben's", s.ben.cursors[p.cursor], beside(s.ben.cursors[p.cursor])})
-		switch {
-		case strings.HasPrefix(p.cursor, "calendar."): // which belong to one calendar
-			out[0].like = "nonsense"
-			for name, c := range s.ben.cursors {
-				out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
-			}
-		case strings.HasPrefix(p.cursor, "twilio."):
-			for name, c := range s.ben.cursors {
-				like := "nonsense"
-				if strings.HasPrefix(name, "twilio.") { // which is told as one of another list
-					like = s.ann.cursors[name]
-				}
-				if name != p.cursor {
-					out = append(out, trial{"Ben's, of " + name, c, like})
-				}
-			}
-		case p.cursor != "auditEvents":
-			for name, c := range map[string]string{
-				"Ben's, of something deleted": s.ben.goneCursor, "Ann's, of something deleted": s.ann.goneCursor,
-				"Ben's, of calls": s.ben.cursors["calls"], "Ben's, of phone numbers": s.ben.cursors["phoneNumbers"], "Ben's, of assistants": s.ben.cursors["assistants"],
-			} {
-				out = append(out, trial{name, c, beside(c)})
-			}
-			out = append(out,
-				trial{"Ben's, of events", s.ben.cursors["auditEvents"], "nonsense"},
-				trial{"Ben's, of messages", s.ben.cursors["twilio.messages"], "nonsense"})
-		default:
-			out = append(out, trial{"Ben's, of calls", s.ben.cursors["calls"], "nonsense"})
-		}
-		for name, id := range s.foreign(p) {
-			c := trial{name, id, "nonsense"}
-			if id == anyUUID.FindString(id) && p.cursor == "auditEvents" {
-				c.like = beside(id) // an event's ID could look like this
-			}
-			out = append(out, c)
-		}
-	case p.event:
-		for _, value := range []string{s.ben.correlation, s.ben.correlation + "x", "", "nonsense", "%", s.ben.own[graph.KindVapiCall]} {
-			if value != "" { // which chooses all
-				out = append(out, trial{fmt.Sprintf("%.20q", value), value, "a-request-of-nobody"})
-			}
-		}
-	case p.kind != 0:
-		for name, id := range s.foreign(p) {
-			c := trial{name, id, graph.EncodeID(p.kind, nobodysOf(p.kind))}
-			if p.formTold && !p.takes(id) {
-				c.like = "nonsense"
-			}
-			out = append(out, c)
-		}
-	}
-	slices.SortFunc(out, func(a, b trial) int { return strings.Compare(a.name, b.name) })
-	return out
-}
-
-// takes reports whether an ID has the form of those that are good at the place.
-func (p probe) takes(id string) bool {
-	kind, local, ok := graph.DecodeID(id)
-	if p.anyKind {
-		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall), kind)
-	}
-	return ok && kind == p.kind && (slices.Contains(calendarKinds, kind) || local == anyUUID.FindString(local))
-}
-
-// foreign are IDs of which none is one of Ann's of the probe's kind.
-func (s *scene) foreign(p probe) map[string]string {
-	_, local, _ := graph.DecodeID(s.ann.own[graph.KindVapiAssistant])
-	out := map[string]string{
-		"Ben's, created":           s.ben.created,
-		"another service's":        graph.EncodeID(graph.KindIntegration, "FAX"),
-		"no service's":             graph.EncodeID(graph.KindIntegration, "vapi"),
-		"of no kind":               graph.EncodeID('z', local),
-		"Ann's, at Vapi":           local,
-		"Ann's, as text":           base64.RawURLEncoding.EncodeToString([]byte("a:" + local)),
-		"Ann's, padded":            s.ann.own[graph.KindVapiAssistant] + "=",
-		"Ann's, with a space":      " " + s.ann.own[graph.KindVapiAssistant],
-		"Ann's, with a line's end": s.ann.own[graph.KindVapiAssistant] + "\n",
-		"Ann's, cut":               s.ann.own[graph.KindVapiAssistant][:20],
-		"a path":                   graph.EncodeID(graph.KindVapiAssistant, "../call"),
-		"a path to Ben's":          graph.EncodeID(graph.KindVapiAssistant, "x/../"+local),
-		"with a query":             graph.EncodeID(graph.KindVapiAssistant, local+"?limit=1"),
-		"a wildcard":               graph.EncodeID(graph.KindVapiAssistant, "%"),
-		"nothing":                  "",
-		"nonsense":                 "nonsense",
-		"a NUL":                    "\u0000",
-		"long":                     strings.Repeat("A", 5000),
-		"Ben's correlation ID":     s.ben.correlation,
-		"Ben's event":              s.ben.cursors["auditEvents"],
-		"Ben's cursor":             s.ben.cursors["assistants"],
-	}
-	for kind, name := range map[graph.Kind]string{
-		graph.KindVapiAssistant: "an assistant", graph.KindVapiPhoneNumber: "a phone number", graph.KindVapiCall: "a call",
-		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio",
-		graph.KindCalendar: "a calendar", graph.KindCalendarEvent: "an event",
-	} {
-		out["Ben's, of "+name] = s.ben.own[kind]
-		out["Ben's, of "+name+" that was deleted"] = s.ben.gone[kind]
-		out["Ann's, of "+name+" that was deleted"] = s.ann.gone[kind]
-		out["nobody's, of "+name] = graph.EncodeID(kind, nobodysOf(kind))
-		if kind != p.kind && !p.anyKind {
-			out["Ann's, of "+name] = s.ann.own[kind]
-		}
-	}
-	if p.kind != graph.KindIntegration && !p.anyKind {
-		out["an integration's"] = graph.EncodeID(graph.KindIntegration, "VAPI")
-	}
-	if strings.Contains(p.query, "deleteCalendarEvent") { // what is gone already has been deleted
-		delete(out, "Ann's, of an event that was deleted")
-	}
-	if p.cursor != "" {
-		delete(out, "Ben's event")
-		delete(out, "Ben's cursor")
-		delete(out, "nothing") // which stands for no cursor where events are listed
-	}
-	return out
 }
 
 // TestNobodyReachesWhatIsSomebodyElses asks as Ann, wherever the schema takes an
@@ -342,7 +228,7 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 				}
 				rows++
 			}
-			s.onlyCalledBy(t, calls, annKey, annAccount, s.annGrant, "")
+			s.onlyCalledBy(t, calls, annKey, annAccount, s.annGrant, "", "the mail of ann")
 			if diff := cmp.Diff(before, s.contents()); diff != "" {
 				t.Errorf("Ben's account has changed (-before +after):\n%s", diff)
 			}
@@ -375,7 +261,10 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 		s.plan(t, "ann", another)
 		value = another.own[graph.KindCalendarEvent]
 	}
-	r := s.must(t, "ann", p.query, s.variables(p, value))
+	r := s.put(t, p, value)
+	if len(r.Errors) > 0 {
+		t.Fatalf("%s: %s", p.query, r.Body)
+	}
 	if p.kind != graph.KindIntegration && strings.Contains(string(r.Body), `"nodes":[]`) {
 		t.Errorf("the probe finds nothing of Ann's: %s", r.Body)
 	}
@@ -394,10 +283,19 @@ func (s *scene) variables(p probe, value string) map[string]any {
 	return v
 }
 
+// put asks as Ann, with a value at the place.
+func (s *scene) put(t *testing.T, p probe, value string) reply {
+	t.Helper()
+	if p.stream {
+		return s.subscribe(t, p.query, s.variables(p, value), s.as(t, "ann")...).first()
+	}
+	return s.ask(t, p.query, s.variables(p, value), s.as(t, "ann")...)
+}
+
 // probe returns what Ann is answered, but for what differs between any answers.
 func (s *scene) probe(t *testing.T, p probe, value string) string {
 	t.Helper()
-	answer := comparable(s.ask(t, p.query, s.variables(p, value), s.as(t, "ann")...))
+	answer := comparable(s.put(t, p, value))
 	if p.cursor != "" && value != "" { // an empty page repeats the cursor
 		answer = strings.ReplaceAll(answer, value, "…")
 		answer = endCursor.ReplaceAllStringFunc(answer, func(member string) string {
@@ -414,7 +312,7 @@ func (s *scene) probe(t *testing.T, p probe, value string) string {
 
 // contents is all that Ben's accounts hold.
 func (s *scene) contents() string {
-	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + s.google.of(s.benGrant).contents()
+	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + s.google.of(s.benGrant).contents() + strings.Join(s.mail["ben"].Messages(), "\n")
 }
 
 // called returns how many requests have come to the providers with each key.
@@ -422,6 +320,9 @@ func (s *scene) called() map[string]int {
 	calls := s.vapi.called()
 	maps.Copy(calls, s.twilio.called())
 	maps.Copy(calls, s.google.called())
+	for subject, server := range s.mail {
+		calls["the mail of "+subject] = server.Connections()
+	}
 	return calls
 }
 
@@ -441,7 +342,7 @@ func (s *scene) onlyCalledBy(t *testing.T, before map[string]int, keys ...string
 // viewOf is all that a user sees of what is not at the provider.
 func (s *scene) viewOf(t *testing.T, subject string) string {
 	t.Helper()
-	return string(s.must(t, subject, `{ viewer { name method } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
+	return string(s.must(t, subject, `{ viewer { name method } email { sender { address } messages(first: 100) { nodes { id status subject } } } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
 		integrations { nodes { status stubbed credential { hint source account connectedAt verifiedAt }
 		health { breaker { state retryAfterMs } lastSuccessAt lastFailureAt } lastError { code correlationId at } } } }`, nil).Body)
 }

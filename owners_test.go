@@ -36,7 +36,10 @@ const (
 	benAccount = "AC" + "0b0b0b0b0b0b0b0b0b0b0b0b0b0bb7e2"
 )
 
-const audienceOfTests = "https://ava.example"
+const (
+	audienceOfTests  = "https://ava.example"
+	publicURLOfTests = "https://public.example/below"
+)
 
 // issuerKey signs for every issuer of this process: making it takes its time.
 var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
@@ -137,7 +140,9 @@ func newTwilioAccounts(tb testing.TB) *accounts {
 	base := "/2010-04-01/Accounts/" + stub.SeedTwilioAccount()
 	a := &accounts{
 		open: func() http.Handler {
-			return stub.NewTwilio(func() time.Time { return stub.SeedTime().AddDate(0, 1, 0) })
+			t := stub.NewTwilio(func() time.Time { return stub.SeedTime().AddDate(0, 1, 0) })
+			t.Transport = unreachable{}
+			return t
 		},
 		lists: []string{base + "/Messages.json?PageSize=1000", base + "/IncomingPhoneNumbers.json?PageSize=1000"},
 	}
@@ -298,7 +303,7 @@ func newHouse(tb testing.TB, environ ...string) *house {
 	h.product = start(tb, append([]string{
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + h.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
 		"INTEGRATIONS_STUB_MODE=false", "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL,
-		"AVA_PUBLIC_URL=http://localhost:8080", "AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + keyCanary,
+		"AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + keyCanary,
 		"AVA_GOOGLE_BASE_URL=" + h.google.URL, "AVA_GOOGLE_OAUTH_BASE_URL=" + h.google.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)
 	return h

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -50,6 +51,7 @@ type parts struct {
 	gate     httpd.Gate
 	opened   []io.Closer // of stubs, empty while they are off
 	streams  *transport.Streams
+	loopback atomic.Pointer[string] // where stubs reach this process; nil until it listens
 }
 
 // assemble makes the parts. What it opened, close closes.
@@ -133,7 +135,7 @@ func (p *parts) joinFleet(ctx context.Context) (err error) {
 	}
 	limits := p.cfg.Limits
 	p.pacer = pace.New(pace.Config{
-		Window: window, Queries: limits.Queries, Actions: limits.Actions, Tests: limits.Tests,
+		Window: window, Queries: limits.Queries, Actions: limits.Actions, Tests: limits.Tests, Reports: limits.Reports,
 		Tenant: integrations.Tenant, Observer: p.observer.Paced,
 	})
 	return nil
@@ -216,6 +218,8 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	}
 	p.hub.ServeAt(public)
 	browser := graph.Browser{Secure: public.Scheme == "https"}
+	here := loopback(addr)
+	p.loopback.Store(&here)
 	presenter := graph.Presenter{Report: p.observer.Answered}
 	p.streams = transport.NewStreams(transport.StreamOptions{
 		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
@@ -226,6 +230,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,
 		Consent:      p.consent(who, browser),
+		Receive:      p.receive,
 		Refuse:       presenter.Refuse,
 		Assets:       web.Dist(),
 		Schema:       schema,
@@ -296,6 +301,15 @@ func (p *parts) tidy(ctx context.Context) {
 			n, err := p.hub.Sweep(ctx)
 			if n > 0 {
 				p.log.Warn().Int("writes", n).Msg("nobody knows what became of writes that were cut off")
+			}
+			return err
+		})
+	})
+	running.Go(func() {
+		p.regularly(ctx, 10*time.Second, "handling reports that were left", func() error {
+			n, err := p.hub.Replay(ctx)
+			if n > 0 {
+				p.log.Warn().Int("reports", n).Msg("reports were left by a process that is gone, and handled now")
 			}
 			return err
 		})

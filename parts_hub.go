@@ -3,14 +3,18 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"ava/integrations"
 	"ava/internal/config"
 	"ava/internal/fault"
+	"ava/internal/httpd"
 	"ava/internal/ledger"
+	"ava/internal/pace"
 	"ava/internal/stub"
 	"ava/internal/vault"
 )
@@ -25,6 +29,10 @@ func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 		Vault:      keeper,
 		Ledger:     ledger.New(p.store, keeper, ledger.Settings{Replay: p.cfg.Ledger.Retention}),
 		Links:      p.cfg.Upstream.Clients,
+		Callback:   func() string { return strings.TrimRight(p.cfg.Auth.PublicURL, "/") },
+		Reports: func(ctx context.Context, service fault.Service) error {
+			return p.pacer.Take(ctx, pace.Reports, service)
+		},
 	}
 	err := errors.Join(
 		provide(&o.Vapi, p.cfg.Vapi.BaseURL, p.cfg.Upstream),
@@ -40,6 +48,9 @@ func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 	o.Twilio.Account, o.Twilio.Key = p.cfg.Twilio.AccountSID, p.cfg.Twilio.AuthToken
 	if p.fleet != nil {
 		o.Bus = p.fleet.Bus()
+	}
+	if o.Mail, err = p.mailOptions(ctx); err != nil {
+		return err
 	}
 	if p.cfg.StubMode {
 		if err := p.imitate(ctx, &o); err != nil {
@@ -79,5 +90,30 @@ func (p *parts) listen(ctx context.Context, service fault.Service, provider http
 	}
 	p.opened = append(p.opened, server)
 	base, err := url.Parse(server.URL())
-	return &integrations.StubUpstream{BaseURL: base, Headers: stub.SetHeader}, err
+	return &integrations.StubUpstream{BaseURL: base, Headers: stub.SetHeader, Callback: p.here}, err
+}
+
+// here is where stubs reach this process, empty until it listens.
+func (p *parts) here() string {
+	if base := p.loopback.Load(); base != nil {
+		return *base
+	}
+	return ""
+}
+
+// loopback is how a process of this machine reaches one that listens on addr.
+func loopback(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return ""
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// receive takes in what a service reports.
+func (p *parts) receive(ctx context.Context, r httpd.Report) error {
+	return p.hub.Receive(ctx, integrations.Delivery(r))
 }

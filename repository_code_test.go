@@ -107,6 +107,28 @@ func silentSkipsIn(f repositoryFile) []string {
 	return found
 }
 
+// onlyEnglishIn finds where people are told what failed in English, whatever they
+// asked for. What graph/ says besides is for developers: message, and why a
+// connection closes.
+func onlyEnglishIn(f repositoryFile) []string {
+	if !f.isHandwrittenGo() || strings.HasSuffix(f.path, "_test.go") || strings.HasPrefix(f.path, "graph/") || strings.HasPrefix(f.path, "internal/fault/") {
+		return nil
+	}
+	var found []string
+	set, file := f.parse()
+	ast.Inspect(file, func(node ast.Node) bool {
+		call, ok := node.(*ast.CallExpr)
+		if !ok || len(call.Args) > 0 {
+			return true
+		}
+		if selector, ok := call.Fun.(*ast.SelectorExpr); ok && selector.Sel.Name == "Sentence" {
+			found = append(found, fmt.Sprintf("%s:%d: says it in English to everybody: use SentenceIn(language.From(ctx))", f.path, set.Position(call.Pos()).Line))
+		}
+		return true
+	})
+	return found
+}
+
 // saysSkipped looks for the word in any literal among the arguments.
 func saysSkipped(call *ast.CallExpr) bool {
 	said := false

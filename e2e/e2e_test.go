@@ -223,7 +223,7 @@ func need(t *testing.T, program string) string {
 func needFile(t *testing.T, name string) {
 	t.Helper()
 	if _, err := os.Stat(name); err != nil {
-		unable(t, "e2e/"+filepath.Dir(name)+" is missing")
+		unable(t, filepath.Join("e2e", filepath.Dir(name))+" is missing")
 	}
 }
 

@@ -3,9 +3,11 @@
 package graph
 
 import (
+	"ava/integrations/email"
 	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
+	"ava/internal/language"
 	"ava/internal/secret"
 	"bytes"
 	"context"
@@ -33,6 +35,8 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Calendar() CalendarResolver
+	Email() EmailResolver
+	Integration() IntegrationResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
@@ -57,10 +61,17 @@ type CalendarResolver interface {
 	Event(ctx context.Context, obj *Calendar, id string) (*CalendarEvent, error)
 	FreeBusy(ctx context.Context, obj *Calendar, from time.Time, to time.Time, calendarIds []string) (*CalendarFreeBusy, error)
 }
+type EmailResolver interface {
+	Messages(ctx context.Context, obj *Email, first int, after *string, search *string) (*EmailMessageConnection, error)
+}
+type IntegrationResolver interface {
+	Webhook(ctx context.Context, obj *Integration) (*Webhook, error)
+}
 type MutationResolver interface {
 	ConnectIntegration(ctx context.Context, input ConnectIntegrationInput) (*ConnectIntegrationPayload, error)
 	TestIntegration(ctx context.Context, input TestIntegrationInput) (*TestIntegrationPayload, error)
 	DisconnectIntegration(ctx context.Context, input DisconnectIntegrationInput) (*DisconnectIntegrationPayload, error)
+	CreateWebhook(ctx context.Context, input CreateWebhookInput) (*CreateWebhookPayload, error)
 	CreateVapiAssistant(ctx context.Context, input CreateVapiAssistantInput) (*CreateVapiAssistantPayload, error)
 	UpdateVapiAssistant(ctx context.Context, input UpdateVapiAssistantInput) (*UpdateVapiAssistantPayload, error)
 	DeleteVapiAssistant(ctx context.Context, input DeleteVapiAssistantInput) (*DeleteVapiAssistantPayload, error)
@@ -71,6 +82,7 @@ type MutationResolver interface {
 	CreateCalendarEvent(ctx context.Context, input CreateCalendarEventInput) (*CreateCalendarEventPayload, error)
 	UpdateCalendarEvent(ctx context.Context, input UpdateCalendarEventInput) (*UpdateCalendarEventPayload, error)
 	DeleteCalendarEvent(ctx context.Context, input DeleteCalendarEventInput) (*DeleteCalendarEventPayload, error)
+	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -79,13 +91,16 @@ type QueryResolver interface {
 	Integrations(ctx context.Context, first int, after *string, search *string, statuses []IntegrationStatus) (*IntegrationConnection, error)
 	Vapi(ctx context.Context) (*Vapi, error)
 	Twilio(ctx context.Context) (*Twilio, error)
+	Email(ctx context.Context) (*Email, error)
 	SmsSegments(ctx context.Context, text string) (*twilio.Size, error)
 	Calendar(ctx context.Context) (*Calendar, error)
-	ErrorCatalog(ctx context.Context) ([]*ErrorDescription, error)
+	ErrorCatalog(ctx context.Context, language *language.Tag) ([]*ErrorDescription, error)
 	AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, filter *AuditEventFilter) (*AuditEventConnection, error)
 }
 type SubscriptionResolver interface {
 	IntegrationChanged(ctx context.Context, service *fault.Service) (<-chan *Integration, error)
+	SmsStatusChanged(ctx context.Context, id string) (<-chan *twilio.Message, error)
+	CallStatusChanged(ctx context.Context, id string) (<-chan *vapi.Call, error)
 }
 type TwilioResolver interface {
 	Account(ctx context.Context, obj *Twilio) (*twilio.Account, error)
@@ -132,14 +147,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CalendarMomentInput", ec.unmarshalInputCalendarMomentInput),
 			graphql.NewInputUnmarshaler("ConnectCalDavInput", ec.unmarshalInputConnectCalDavInput),
 			graphql.NewInputUnmarshaler("ConnectCalendarInput", ec.unmarshalInputConnectCalendarInput),
+			graphql.NewInputUnmarshaler("ConnectEmailInput", ec.unmarshalInputConnectEmailInput),
 			graphql.NewInputUnmarshaler("ConnectIntegrationInput", ec.unmarshalInputConnectIntegrationInput),
+			graphql.NewInputUnmarshaler("ConnectResendInput", ec.unmarshalInputConnectResendInput),
+			graphql.NewInputUnmarshaler("ConnectSmtpInput", ec.unmarshalInputConnectSmtpInput),
 			graphql.NewInputUnmarshaler("ConnectTwilioInput", ec.unmarshalInputConnectTwilioInput),
 			graphql.NewInputUnmarshaler("ConnectVapiInput", ec.unmarshalInputConnectVapiInput),
 			graphql.NewInputUnmarshaler("CreateCalendarEventInput", ec.unmarshalInputCreateCalendarEventInput),
 			graphql.NewInputUnmarshaler("CreateVapiAssistantInput", ec.unmarshalInputCreateVapiAssistantInput),
+			graphql.NewInputUnmarshaler("CreateWebhookInput", ec.unmarshalInputCreateWebhookInput),
 			graphql.NewInputUnmarshaler("DeleteCalendarEventInput", ec.unmarshalInputDeleteCalendarEventInput),
 			graphql.NewInputUnmarshaler("DeleteVapiAssistantInput", ec.unmarshalInputDeleteVapiAssistantInput),
 			graphql.NewInputUnmarshaler("DisconnectIntegrationInput", ec.unmarshalInputDisconnectIntegrationInput),
+			graphql.NewInputUnmarshaler("EmailAttachmentInput", ec.unmarshalInputEmailAttachmentInput),
+			graphql.NewInputUnmarshaler("SendEmailInput", ec.unmarshalInputSendEmailInput),
 			graphql.NewInputUnmarshaler("SendSmsInput", ec.unmarshalInputSendSmsInput),
 			graphql.NewInputUnmarshaler("StartVapiCallInput", ec.unmarshalInputStartVapiCallInput),
 			graphql.NewInputUnmarshaler("TestIntegrationInput", ec.unmarshalInputTestIntegrationInput),
@@ -299,6 +320,9 @@ type Query {
   "What Twilio holds, read with the credential in force."
   twilio: Twilio
 
+  "In whose name e-mail is sent, and what was."
+  email: Email
+
   "What a text would cost to send, before it is: Twilio charges by the segment. No provider is asked."
   smsSegments(
     "The text."
@@ -309,7 +333,10 @@ type Query {
   calendar: Calendar
 
   "Every kind of failure that this API answers with."
-  errorCatalog: [ErrorDescription!]!
+  errorCatalog(
+    "The language of the sentences; if left out, that of the header Accept-Language."
+    language: Language
+  ): [ErrorDescription!]!
 
   "What was done with the viewer's integrations, newest first."
   auditEvents(
@@ -343,6 +370,12 @@ type Mutation {
     "Which integration."
     input: DisconnectIntegrationInput!
   ): DisconnectIntegrationPayload
+
+  "Makes an address where a service reports what happens, and the secret that it has to show there if it does not sign what it sends. The address stays; each call makes a new secret, and the old one is worth nothing from then on."
+  createWebhook(
+    "Which service."
+    input: CreateWebhookInput!
+  ): CreateWebhookPayload
 
   "Creates a voice assistant at Vapi."
   createVapiAssistant(
@@ -403,6 +436,11 @@ type Mutation {
     "The event."
     input: DeleteCalendarEventInput!
   ): DeleteCalendarEventPayload
+  "Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself."
+  sendEmail(
+    "What to send, and to whom."
+    input: SendEmailInput!
+  ): SendEmailPayload
 }
 
 "What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream."
@@ -412,6 +450,18 @@ type Subscription {
     "Only this one. Without it, each of them."
     service: Service
   ): Integration!
+
+  "How far a text message is: at once, and again whenever it is further. It ends once nothing more becomes of it."
+  smsStatusChanged(
+    "The message."
+    id: ID!
+  ): TwilioMessage!
+
+  "How far a call is: at once, and again whenever it is further; in the end with what Vapi makes of it. It ends once nothing more becomes of it."
+  callStatusChanged(
+    "The call."
+    id: ID!
+  ): VapiCall!
 }
 
 # What all sections share
@@ -514,6 +564,8 @@ type Integration implements Node {
   lastError: IntegrationError
   "The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone."
   connect: [ConnectMethod!]! @listSize(assumedSize: 2)
+  "Where the service reports what happens; null if there is no such address yet, or if the service could not reach it."
+  webhook: Webhook
 }
 
 "A way to connect an integration: a form to fill in and send with connectIntegration, or a consent at the vendor's."
@@ -598,6 +650,16 @@ type VendorPage {
   url: String!
 }
 
+"Where a service reports what happens in the viewer's account."
+type Webhook {
+  "The address. Give it to the service and to nobody else: whoever has it can try to report."
+  url: String!
+  "When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet."
+  secretCreatedAt: Time
+  "When the address was made."
+  createdAt: Time!
+}
+
 "What may be told of a credential: never the credential itself."
 type Credential {
   "Its last four characters; null if it is too short to show any."
@@ -634,6 +696,8 @@ input ConnectIntegrationInput @oneOf {
   twilio: ConnectTwilioInput
   "A calendar. For one at Google, see beginCalendarAuthorization."
   calendar: ConnectCalendarInput
+  "E-mail."
+  email: ConnectEmailInput
 }
 
 "A credential for Vapi."
@@ -696,7 +760,7 @@ type TestProblem {
   reason: TestReason!
   "The code that a call would fail with."
   code: ErrorCode!
-  "The sentence to show."
+  "The sentence to show, in the language of the request."
   userMessage: String!
 }
 
@@ -732,6 +796,20 @@ type DisconnectIntegrationPayload {
   integration: Integration
 }
 
+"Which service is to report."
+input CreateWebhookInput {
+  "Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means."
+  service: Service!
+}
+
+"Where the service reports from now on."
+type CreateWebhookPayload {
+  "The address."
+  webhook: Webhook
+  "The secret that the service has to show: here, and never again. Null if it signs with its own credential."
+  secret: String
+}
+
 "How the last calls to a provider went."
 type IntegrationHealth {
   "The circuit breaker in front of the provider."
@@ -754,7 +832,7 @@ type Breaker {
 type IntegrationError {
   "What kind of failure."
   code: ErrorCode!
-  "The sentence to show."
+  "The sentence to show, in the language of the request."
   userMessage: String!
   "The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential."
   correlationId: String
@@ -812,7 +890,7 @@ type AuditEvent {
   action: AuditAction!
   "With which service; null if none was concerned."
   service: Service
-  "The operation at the provider, for writes: vapi.startCall."
+  "The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus."
   operation: String
   "The request's correlation ID."
   correlationId: String!
@@ -846,6 +924,8 @@ enum AuditAction {
   SIGN_OUT
   "Something was to be changed at the provider."
   WRITE
+  "The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to."
+  WEBHOOK
 }
 
 "A page of the audit trail."
@@ -1777,6 +1857,182 @@ type SendSmsPayload {
   encoding: SmsEncoding
 }
 
+# E-mail
+
+"How e-mail is sent, with what that takes. Exactly one is given."
+input ConnectEmailInput @oneOf {
+  "Through a mail server of the user's own."
+  smtp: ConnectSmtpInput
+  "Through Resend."
+  resend: ConnectResendInput
+}
+
+"A mail server that takes messages from its users (submission)."
+input ConnectSmtpInput {
+  "Its public name, or an address in a network that this server allows."
+  host: String!
+  "One of 25, 465, 587 and 2525; any in a network that this server allows."
+  port: Int! = 587
+  "How the connection is encrypted; left out, as is usual on the port: TLS on 465, else STARTTLS."
+  security: EmailSecurity
+  "The user name; left out with the password for a server that wants neither."
+  username: String
+  "The password. Where the account has a second factor, an app password."
+  password: Secret
+  "The address that messages are from."
+  from: String!
+  "The name beside it, up to 100 characters."
+  fromName: String
+}
+
+"How a connection to a mail server is encrypted."
+enum EmailSecurity {
+  "It begins in clear, and nothing is said before it is encrypted."
+  STARTTLS
+  "It is encrypted from the first byte."
+  TLS
+  "Not at all. Only in a network that this server allows."
+  NONE
+}
+
+"An account at Resend."
+input ConnectResendInput {
+  "A key, from resend.com under API Keys. One that may only send is enough."
+  apiKey: Secret!
+  "The address that messages are from, at a domain that is verified at Resend."
+  from: String!
+  "The name beside it, up to 100 characters."
+  fromName: String
+}
+
+"E-mail as the viewer has it."
+type Email {
+  "Whom messages are from."
+  sender: EmailAddress!
+
+  "What was sent through this API, newest first, for as long as it is kept."
+  messages(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those with this in their subject or in an address, in any case. It looks through 1000 messages at a time: go on from endCursor for more."
+    search: String
+  ): EmailMessageConnection
+}
+
+"An address, and the name of whoever has it."
+type EmailAddress {
+  "The name; null if there is none."
+  name: String
+  "The address: ada@example.com."
+  address: String!
+}
+
+"A message that was sent, or tried. What it said is not kept."
+type EmailMessage implements Node {
+  "The global ID."
+  id: ID!
+  "The message's own ID in its header Message-ID, without angle brackets; null if the provider chose it."
+  messageId: String
+  "What the provider calls it; null if it has no name for it."
+  providerId: String
+  "Whom it is from."
+  from: EmailAddress!
+  "Whom it is to."
+  to: [EmailAddress!]!
+  "Who got a copy."
+  cc: [EmailAddress!]!
+  "Who got one that the others do not see."
+  bcc: [EmailAddress!]!
+  "What it is about."
+  subject: String!
+  "How many files went along."
+  attachmentCount: Int!
+  "What became of it."
+  status: EmailMessageStatus!
+  "Why it failed or why nobody knows; null if it was accepted."
+  problem: EmailMessageProblem
+  "Whether a stub took it, so that nobody gets it."
+  stubbed: Boolean!
+  "When it was sent, or tried."
+  sentAt: Time!
+}
+
+"What became of a message."
+enum EmailMessageStatus {
+  "The provider took it and tries to deliver it. Whether it arrives is not known."
+  ACCEPTED
+  "It was not sent."
+  FAILED
+  "It left, and no answer tells what became of it."
+  UNKNOWN
+}
+
+"Why a message failed, or why nobody knows."
+type EmailMessageProblem {
+  "The code that sending it failed with."
+  code: ErrorCode!
+  "The sentence to show."
+  userMessage: String!
+}
+
+"A page of messages."
+type EmailMessageConnection {
+  "The messages of this page."
+  nodes: [EmailMessage!]!
+  "The same with their cursors."
+  edges: [EmailMessageEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A message in a list."
+type EmailMessageEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The message."
+  node: EmailMessage!
+}
+
+"A message to send. It goes to 50 people at most, all of them or none."
+input SendEmailInput {
+  "Whom it is to: ada@example.com, or Ada Lovelace <ada@example.com>."
+  to: [String!]!
+  "Who gets a copy."
+  cc: [String!]
+  "Who gets one that the others do not see."
+  bcc: [String!]
+  "Where answers go, if not to the sender."
+  replyTo: String
+  "What it is about, up to 255 characters."
+  subject: String!
+  "What it says, as text. Text or HTML is needed, both are best."
+  text: String
+  "What it says, as HTML. It is sent as it is."
+  html: String
+  "Files that go along: 20 at most, of 10 MB together, in a request that is no larger than this server allows (256 KiB, unless it is set up for more)."
+  attachments: [EmailAttachmentInput!]
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"A file that goes along with a message."
+input EmailAttachmentInput {
+  "What it is called: notes.pdf."
+  name: String!
+  "What it is: application/pdf. Left out, nobody knows."
+  contentType: String
+  "What is in it, in base64 (RFC 4648)."
+  content: String!
+}
+
+"The message that was sent."
+type SendEmailPayload {
+  "As it is in the log."
+  message: EmailMessage
+}
+
 # Calendar
 
 "What the viewer's calendars hold."
@@ -2168,12 +2424,24 @@ type ErrorDescription {
   action: ErrorAction!
   "Whether the same request can succeed later as it is."
   retryable: Boolean!
-  "The sentence, with {placeholders}."
+  "The sentence, with {placeholders}, in the language asked for."
   message: String!
   "When it happens."
   meaning: String!
   "Where it is documented."
   docUrl: String!
+}
+
+"A language that failures are told in."
+enum Language {
+  "English, which everything falls back on."
+  EN
+  "German."
+  DE
+  "Spanish."
+  ES
+  "French."
+  FR
 }
 
 "Every kind of failure. Codes are never renamed."
@@ -2737,6 +3005,16 @@ func (ec *executionContext) childFields_CreateVapiAssistantPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type CreateVapiAssistantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_CreateWebhookPayload_webhook(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateWebhookPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Credential(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hint":
@@ -2781,6 +3059,90 @@ func (ec *executionContext) childFields_DisconnectIntegrationPayload(ctx context
 		return ec.fieldContext_DisconnectIntegrationPayload_integration(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DisconnectIntegrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Email(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sender":
+		return ec.fieldContext_Email_sender(ctx, field)
+	case "messages":
+		return ec.fieldContext_Email_messages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Email", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmailAddress_name(ctx, field)
+	case "address":
+		return ec.fieldContext_EmailAddress_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailAddress", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmailMessage_id(ctx, field)
+	case "messageId":
+		return ec.fieldContext_EmailMessage_messageId(ctx, field)
+	case "providerId":
+		return ec.fieldContext_EmailMessage_providerId(ctx, field)
+	case "from":
+		return ec.fieldContext_EmailMessage_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EmailMessage_to(ctx, field)
+	case "cc":
+		return ec.fieldContext_EmailMessage_cc(ctx, field)
+	case "bcc":
+		return ec.fieldContext_EmailMessage_bcc(ctx, field)
+	case "subject":
+		return ec.fieldContext_EmailMessage_subject(ctx, field)
+	case "attachmentCount":
+		return ec.fieldContext_EmailMessage_attachmentCount(ctx, field)
+	case "status":
+		return ec.fieldContext_EmailMessage_status(ctx, field)
+	case "problem":
+		return ec.fieldContext_EmailMessage_problem(ctx, field)
+	case "stubbed":
+		return ec.fieldContext_EmailMessage_stubbed(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_EmailMessage_sentAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_EmailMessageConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_EmailMessageConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EmailMessageConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EmailMessageEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EmailMessageEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailMessageProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_EmailMessageProblem_code(ctx, field)
+	case "userMessage":
+		return ec.fieldContext_EmailMessageProblem_userMessage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailMessageProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_ErrorActionHint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2871,6 +3233,8 @@ func (ec *executionContext) childFields_Integration(ctx context.Context, field g
 		return ec.fieldContext_Integration_lastError(ctx, field)
 	case "connect":
 		return ec.fieldContext_Integration_connect(ctx, field)
+	case "webhook":
+		return ec.fieldContext_Integration_webhook(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Integration", field.Name)
 }
@@ -2937,6 +3301,14 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_SendEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_SendEmailPayload_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendEmailPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SendSmsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3543,6 +3915,18 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
+func (ec *executionContext) childFields_Webhook(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_Webhook_url(ctx, field)
+	case "secretCreatedAt":
+		return ec.fieldContext_Webhook_secretCreatedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Webhook_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Webhook", field.Name)
+}
+
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -3779,6 +4163,36 @@ func (ec *executionContext) field_Calendar_freeBusy_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Email_messages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_beginCalendarAuthorization_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3835,6 +4249,20 @@ func (ec *executionContext) field_Mutation_createVapiAssistant_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createWebhook_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CreateWebhookInput, error) {
+			return ec.unmarshalNCreateWebhookInput2avaᚋgraphᚐCreateWebhookInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_deleteCalendarEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3869,6 +4297,20 @@ func (ec *executionContext) field_Mutation_disconnectIntegration_args(ctx contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (DisconnectIntegrationInput, error) {
 			return ec.unmarshalNDisconnectIntegrationInput2avaᚋgraphᚐDisconnectIntegrationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sendEmail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SendEmailInput, error) {
+			return ec.unmarshalNSendEmailInput2avaᚋgraphᚐSendEmailInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4013,6 +4455,20 @@ func (ec *executionContext) field_Query_auditEvents_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_errorCatalog_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*language.Tag, error) {
+			return ec.unmarshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_integration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4093,6 +4549,20 @@ func (ec *executionContext) field_Query_smsSegments_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Subscription_callStatusChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Subscription_integrationChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4104,6 +4574,20 @@ func (ec *executionContext) field_Subscription_integrationChanged_args(ctx conte
 		return nil, err
 	}
 	args["service"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_smsStatusChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -7307,6 +7791,61 @@ func (ec *executionContext) fieldContext_CreateVapiAssistantPayload_assistant(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _CreateWebhookPayload_webhook(ctx context.Context, field graphql.CollectedField, obj *CreateWebhookPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateWebhookPayload_webhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Webhook, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Webhook) graphql.Marshaler {
+			return ec.marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateWebhookPayload_webhook(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateWebhookPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Webhook(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateWebhookPayload_secret(ctx context.Context, field graphql.CollectedField, obj *CreateWebhookPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateWebhookPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateWebhookPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateWebhookPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _Credential_hint(ctx context.Context, field graphql.CollectedField, obj *Credential) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7567,6 +8106,669 @@ func (ec *executionContext) fieldContext_DisconnectIntegrationPayload_integratio
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Email_sender(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Email_sender(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sender, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Email_sender(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Email",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Email_messages(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Email_messages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Email().Messages(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessageConnection) graphql.Marshaler {
+			return ec.marshalOEmailMessageConnection2ᚖavaᚋgraphᚐEmailMessageConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Email_messages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Email",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Email_messages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailAddress_name(ctx context.Context, field graphql.CollectedField, obj *EmailAddress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailAddress_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailAddress_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailAddress", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailAddress_address(ctx context.Context, field graphql.CollectedField, obj *EmailAddress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailAddress_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailAddress_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailAddress", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_id(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EmailMessage_messageId(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_messageId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MessageID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_messageId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_providerId(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_providerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProviderID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_providerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_from(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_to(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_cc(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_cc(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cc, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_cc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_bcc(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_bcc(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bcc, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+			return ec.marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_bcc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_subject(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessage_attachmentCount(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_attachmentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttachmentCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_attachmentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EmailMessage_status(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v email.Status) graphql.Marshaler {
+			return ec.marshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "EmailMessageStatus")
+}
+
+func (ec *executionContext) _EmailMessage_problem(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessageProblem) graphql.Marshaler {
+			return ec.marshalOEmailMessageProblem2ᚖavaᚋgraphᚐEmailMessageProblem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessage_stubbed(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_stubbed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stubbed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_stubbed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EmailMessage_sentAt(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessage_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessage_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessage", field, false, false, "Time")
+}
+
+func (ec *executionContext) _EmailMessageConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailMessage) graphql.Marshaler {
+			return ec.marshalNEmailMessage2ᚕᚖavaᚋgraphᚐEmailMessageᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageConnection_edges(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EmailMessageEdge) graphql.Marshaler {
+			return ec.marshalNEmailMessageEdge2ᚕᚖavaᚋgraphᚐEmailMessageEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessageEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *EmailMessageConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖavaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EmailMessageEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailMessageEdge_node(ctx context.Context, field graphql.CollectedField, obj *EmailMessageEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+			return ec.marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmailMessageEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmailMessageProblem_code(ctx context.Context, field graphql.CollectedField, obj *EmailMessageProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2avaᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageProblem", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _EmailMessageProblem_userMessage(ctx context.Context, field graphql.CollectedField, obj *EmailMessageProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailMessageProblem_userMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailMessageProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailMessageProblem", field, false, false, "String")
 }
 
 func (ec *executionContext) _ErrorActionHint_type(ctx context.Context, field graphql.CollectedField, obj *ErrorActionHint) (ret graphql.Marshaler) {
@@ -8575,6 +9777,38 @@ func (ec *executionContext) fieldContext_Integration_connect(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Integration_webhook(ctx context.Context, field graphql.CollectedField, obj *Integration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Integration_webhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Integration().Webhook(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Webhook) graphql.Marshaler {
+			return ec.marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Integration_webhook(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Integration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Webhook(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IntegrationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *IntegrationConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9051,6 +10285,50 @@ func (ec *executionContext) fieldContext_Mutation_disconnectIntegration(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_createWebhook(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createWebhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateWebhook(ctx, fc.Args["input"].(CreateWebhookInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateWebhookPayload) graphql.Marshaler {
+			return ec.marshalOCreateWebhookPayload2ᚖavaᚋgraphᚐCreateWebhookPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createWebhook(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateWebhookPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createWebhook_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createVapiAssistant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9491,6 +10769,50 @@ func (ec *executionContext) fieldContext_Mutation_deleteCalendarEvent(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendEmail(ctx, fc.Args["input"].(SendEmailInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
+			return ec.marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendEmailPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendEmail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9811,6 +11133,38 @@ func (ec *executionContext) fieldContext_Query_twilio(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_email(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Email(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Email) graphql.Marshaler {
+			return ec.marshalOEmail2ᚖavaᚋgraphᚐEmail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Email(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_smsSegments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9896,7 +11250,8 @@ func (ec *executionContext) _Query_errorCatalog(ctx context.Context, field graph
 			return ec.fieldContext_Query_errorCatalog(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().ErrorCatalog(ctx)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ErrorCatalog(ctx, fc.Args["language"].(*language.Tag))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*ErrorDescription) graphql.Marshaler {
@@ -9906,7 +11261,7 @@ func (ec *executionContext) _Query_errorCatalog(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Query_errorCatalog(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Query_errorCatalog(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Query",
 		Field:      field,
@@ -9915,6 +11270,17 @@ func (ec *executionContext) fieldContext_Query_errorCatalog(_ context.Context, f
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ErrorDescription(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_errorCatalog_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -10034,6 +11400,38 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields___Schema(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SendEmailPayload_message(ctx context.Context, field graphql.CollectedField, obj *SendEmailPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendEmailPayload_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+			return ec.marshalOEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SendEmailPayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SendEmailPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailMessage(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10279,6 +11677,94 @@ func (ec *executionContext) fieldContext_Subscription_integrationChanged(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_integrationChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_smsStatusChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_smsStatusChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().SmsStatusChanged(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *twilio.Message) graphql.Marshaler {
+			return ec.marshalNTwilioMessage2ᚖavaᚋintegrationsᚋtwilioᚐMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_smsStatusChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TwilioMessage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_smsStatusChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_callStatusChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_callStatusChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().CallStatusChanged(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vapi.Call) graphql.Marshaler {
+			return ec.marshalNVapiCall2ᚖavaᚋintegrationsᚋvapiᚐCall(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_callStatusChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VapiCall(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_callStatusChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11329,7 +12815,7 @@ func (ec *executionContext) _TwilioDeliveryFailure_userMessage(ctx context.Conte
 			return ec.fieldContext_TwilioDeliveryFailure_userMessage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UserMessage, nil
+			return obj.UserMessage(ctx), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -11340,7 +12826,7 @@ func (ec *executionContext) _TwilioDeliveryFailure_userMessage(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_TwilioDeliveryFailure_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, false, false, "String")
+	return graphql.NewScalarFieldContext("TwilioDeliveryFailure", field, true, false, "String")
 }
 
 func (ec *executionContext) _TwilioDeliveryFailure_action(ctx context.Context, field graphql.CollectedField, obj *twilio.DeliveryFailure) (ret graphql.Marshaler) {
@@ -15080,6 +16566,75 @@ func (ec *executionContext) fieldContext_Viewer_method(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "SignInMethod")
 }
 
+func (ec *executionContext) _Webhook_url(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "String")
+}
+
+func (ec *executionContext) _Webhook_secretCreatedAt(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_secretCreatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SecretCreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_secretCreatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Webhook_createdAt(ctx context.Context, field graphql.CollectedField, obj *Webhook) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Webhook_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Webhook_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Webhook", field, false, false, "Time")
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16469,6 +18024,55 @@ func UnmarshalConnectCalendarInput(ctx context.Context, raw any) (ConnectCalenda
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputConnectEmailInput(ctx context.Context, obj any) (ConnectEmailInput, error) {
+	var it ConnectEmailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"smtp", "resend"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "smtp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("smtp"))
+			data, err := ec.unmarshalOConnectSmtpInput2ᚖavaᚋgraphᚐConnectSMTPInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SMTP = graphql.OmittableOf(data)
+		case "resend":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resend"))
+			data, err := ec.unmarshalOConnectResendInput2ᚖavaᚋgraphᚐConnectResendInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Resend = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectEmailInput unmarshals raw into the ConnectEmailInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectEmailInput(ctx context.Context, raw any) (ConnectEmailInput, error) {
+	var out ConnectEmailInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectEmailInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Context, obj any) (ConnectIntegrationInput, error) {
 	var it ConnectIntegrationInput
 	if obj == nil {
@@ -16480,7 +18084,7 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"vapi", "twilio", "calendar"}
+	fieldsInOrder := [...]string{"vapi", "twilio", "calendar", "email"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -16508,6 +18112,13 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Calendar = graphql.OmittableOf(data)
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -16522,6 +18133,150 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 func UnmarshalConnectIntegrationInput(ctx context.Context, raw any) (ConnectIntegrationInput, error) {
 	var out ConnectIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectResendInput(ctx context.Context, obj any) (ConnectResendInput, error) {
+	var it ConnectResendInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"apiKey", "from", "fromName"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "apiKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("apiKey"))
+			data, err := ec.unmarshalNSecret2avaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.APIKey = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "fromName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromName = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectResendInput unmarshals raw into the ConnectResendInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectResendInput(ctx context.Context, raw any) (ConnectResendInput, error) {
+	var out ConnectResendInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectResendInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectSmtpInput(ctx context.Context, obj any) (ConnectSMTPInput, error) {
+	var it ConnectSMTPInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["port"]; !present {
+		asMap["port"] = 587
+	}
+
+	fieldsInOrder := [...]string{"host", "port", "security", "username", "password", "from", "fromName"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "host":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("host"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Host = data
+		case "port":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("port"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Port = data
+		case "security":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("security"))
+			data, err := ec.unmarshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Security = graphql.OmittableOf(data)
+		case "username":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("username"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Username = graphql.OmittableOf(data)
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "fromName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromName = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectSmtpInput unmarshals raw into the ConnectSmtpInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectSmtpInput(ctx context.Context, raw any) (ConnectSMTPInput, error) {
+	var out ConnectSMTPInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectSmtpInput", raw, &out)
 	return out, err
 }
 
@@ -16858,6 +18613,48 @@ func UnmarshalCreateVapiAssistantInput(ctx context.Context, raw any) (CreateVapi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCreateWebhookInput(ctx context.Context, obj any) (CreateWebhookInput, error) {
+	var it CreateWebhookInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"service"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalNService2avaᚋinternalᚋfaultᚐService(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateWebhookInput unmarshals raw into the CreateWebhookInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateWebhookInput(ctx context.Context, raw any) (CreateWebhookInput, error) {
+	var out CreateWebhookInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateWebhookInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDeleteCalendarEventInput(ctx context.Context, obj any) (DeleteCalendarEventInput, error) {
 	var it DeleteCalendarEventInput
 	if obj == nil {
@@ -17013,6 +18810,160 @@ func (ec *executionContext) unmarshalInputDisconnectIntegrationInput(ctx context
 func UnmarshalDisconnectIntegrationInput(ctx context.Context, raw any) (DisconnectIntegrationInput, error) {
 	var out DisconnectIntegrationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DisconnectIntegrationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEmailAttachmentInput(ctx context.Context, obj any) (EmailAttachmentInput, error) {
+	var it EmailAttachmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "contentType", "content"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "contentType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contentType"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContentType = graphql.OmittableOf(data)
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEmailAttachmentInput unmarshals raw into the EmailAttachmentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEmailAttachmentInput(ctx context.Context, raw any) (EmailAttachmentInput, error) {
+	var out EmailAttachmentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmailAttachmentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSendEmailInput(ctx context.Context, obj any) (SendEmailInput, error) {
+	var it SendEmailInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"to", "cc", "bcc", "replyTo", "subject", "text", "html", "attachments", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "cc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cc"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cc = graphql.OmittableOf(data)
+		case "bcc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bcc"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bcc = graphql.OmittableOf(data)
+		case "replyTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replyTo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReplyTo = graphql.OmittableOf(data)
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = graphql.OmittableOf(data)
+		case "html":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("html"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HTML = graphql.OmittableOf(data)
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := ec.unmarshalOEmailAttachmentInput2ᚕᚖavaᚋgraphᚐEmailAttachmentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attachments = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSendEmailInput unmarshals raw into the SendEmailInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSendEmailInput(ctx context.Context, raw any) (SendEmailInput, error) {
+	var out SendEmailInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendEmailInput", raw, &out)
 	return out, err
 }
 
@@ -18078,6 +20029,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Integration(ctx, sel, obj)
+	case EmailMessage:
+		return ec._EmailMessage(ctx, sel, &obj)
+	case *EmailMessage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._EmailMessage(ctx, sel, obj)
 	case CalendarListEntry:
 		return ec._CalendarListEntry(ctx, sel, &obj)
 	case *CalendarListEntry:
@@ -19354,6 +21312,44 @@ func (ec *executionContext) _CreateVapiAssistantPayload(ctx context.Context, sel
 	return out
 }
 
+var createWebhookPayloadImplementors = []string{"CreateWebhookPayload"}
+
+func (ec *executionContext) _CreateWebhookPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateWebhookPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createWebhookPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateWebhookPayload")
+		case "webhook":
+			out.Values[i] = ec._CreateWebhookPayload_webhook(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._CreateWebhookPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var credentialImplementors = []string{"Credential"}
 
 func (ec *executionContext) _Credential(ctx context.Context, sel ast.SelectionSet, obj *Credential) graphql.Marshaler {
@@ -19502,6 +21498,295 @@ func (ec *executionContext) _DisconnectIntegrationPayload(ctx context.Context, s
 		case "integration":
 			out.Values[i] = ec._DisconnectIntegrationPayload_integration(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailImplementors = []string{"Email"}
+
+func (ec *executionContext) _Email(ctx context.Context, sel ast.SelectionSet, obj *Email) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Email")
+		case "sender":
+			out.Values[i] = ec._Email_sender(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "messages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Email_messages(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailAddressImplementors = []string{"EmailAddress"}
+
+func (ec *executionContext) _EmailAddress(ctx context.Context, sel ast.SelectionSet, obj *EmailAddress) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailAddressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailAddress")
+		case "name":
+			out.Values[i] = ec._EmailAddress_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._EmailAddress_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageImplementors = []string{"EmailMessage", "Node"}
+
+func (ec *executionContext) _EmailMessage(ctx context.Context, sel ast.SelectionSet, obj *EmailMessage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessage")
+		case "id":
+			out.Values[i] = ec._EmailMessage_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "messageId":
+			out.Values[i] = ec._EmailMessage_messageId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "providerId":
+			out.Values[i] = ec._EmailMessage_providerId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._EmailMessage_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._EmailMessage_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cc":
+			out.Values[i] = ec._EmailMessage_cc(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bcc":
+			out.Values[i] = ec._EmailMessage_bcc(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._EmailMessage_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachmentCount":
+			out.Values[i] = ec._EmailMessage_attachmentCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._EmailMessage_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._EmailMessage_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stubbed":
+			out.Values[i] = ec._EmailMessage_stubbed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = ec._EmailMessage_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageConnectionImplementors = []string{"EmailMessageConnection"}
+
+func (ec *executionContext) _EmailMessageConnection(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageConnection")
+		case "nodes":
+			out.Values[i] = ec._EmailMessageConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._EmailMessageConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._EmailMessageConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageEdgeImplementors = []string{"EmailMessageEdge"}
+
+func (ec *executionContext) _EmailMessageEdge(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageEdge")
+		case "cursor":
+			out.Values[i] = ec._EmailMessageEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._EmailMessageEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailMessageProblemImplementors = []string{"EmailMessageProblem"}
+
+func (ec *executionContext) _EmailMessageProblem(ctx context.Context, sel ast.SelectionSet, obj *EmailMessageProblem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailMessageProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailMessageProblem")
+		case "code":
+			out.Values[i] = ec._EmailMessageProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userMessage":
+			out.Values[i] = ec._EmailMessageProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -19858,53 +22143,59 @@ func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionS
 		case "id":
 			out.Values[i] = ec._Integration_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "service":
 			out.Values[i] = ec._Integration_service(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Integration_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "description":
 			out.Values[i] = ec._Integration_description(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._Integration_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stubbed":
 			out.Values[i] = ec._Integration_stubbed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "credential":
 			out.Values[i] = ec._Integration_credential(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "health":
 			out.Values[i] = ec._Integration_health(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastError":
 			out.Values[i] = ec._Integration_lastError(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "connect":
 			out.Values[i] = ec._Integration_connect(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "webhook":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Integration_webhook(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20139,6 +22430,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createWebhook":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createWebhook(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createVapiAssistant":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createVapiAssistant(ctx, field)
@@ -20205,6 +22503,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "deleteCalendarEvent":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteCalendarEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sendEmail":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendEmail(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -20329,6 +22634,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_twilio(ctx, field)
 				})
+		case "email":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_email(ctx, field)
+				})
 		case "smsSegments":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -20366,6 +22677,39 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sendEmailPayloadImplementors = []string{"SendEmailPayload"}
+
+func (ec *executionContext) _SendEmailPayload(ctx context.Context, sel ast.SelectionSet, obj *SendEmailPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendEmailPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendEmailPayload")
+		case "message":
+			out.Values[i] = ec._SendEmailPayload_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -20523,6 +22867,10 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "integrationChanged":
 		return ec._Subscription_integrationChanged(ctx, fields[0])
+	case "smsStatusChanged":
+		return ec._Subscription_smsStatusChanged(ctx, fields[0])
+	case "callStatusChanged":
+		return ec._Subscription_callStatusChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -20941,27 +23289,28 @@ func (ec *executionContext) _TwilioDeliveryFailure(ctx context.Context, sel ast.
 		case "code":
 			out.Values[i] = ec._TwilioDeliveryFailure_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "userMessage":
-			out.Values[i] = ec._TwilioDeliveryFailure_userMessage(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TwilioDeliveryFailure_userMessage(ctx, field, obj)
+				})
 		case "action":
 			out.Values[i] = ec._TwilioDeliveryFailure_action(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "retryable":
 			out.Values[i] = ec._TwilioDeliveryFailure_retryable(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "twilioCode":
 			out.Values[i] = ec._TwilioDeliveryFailure_twilioCode(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22431,6 +24780,49 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var webhookImplementors = []string{"Webhook"}
+
+func (ec *executionContext) _Webhook(ctx context.Context, sel ast.SelectionSet, obj *Webhook) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, webhookImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Webhook")
+		case "url":
+			out.Values[i] = ec._Webhook_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "secretCreatedAt":
+			out.Values[i] = ec._Webhook_secretCreatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Webhook_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -23157,6 +25549,11 @@ func (ec *executionContext) unmarshalNCreateVapiAssistantInput2avaᚋgraphᚐCre
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCreateWebhookInput2avaᚋgraphᚐCreateWebhookInput(ctx context.Context, v any) (CreateWebhookInput, error) {
+	res, err := ec.unmarshalInputCreateWebhookInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCredentialSource2avaᚋgraphᚐCredentialSource(ctx context.Context, v any) (CredentialSource, error) {
 	var res CredentialSource
 	err := res.UnmarshalGQL(v)
@@ -23180,6 +25577,97 @@ func (ec *executionContext) unmarshalNDeleteVapiAssistantInput2avaᚋgraphᚐDel
 func (ec *executionContext) unmarshalNDisconnectIntegrationInput2avaᚋgraphᚐDisconnectIntegrationInput(ctx context.Context, v any) (DisconnectIntegrationInput, error) {
 	res, err := ec.unmarshalInputDisconnectIntegrationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailAddress2ᚕᚖavaᚋgraphᚐEmailAddressᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailAddress) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(ctx context.Context, sel ast.SelectionSet, v *EmailAddress) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailAddress!")
+		return graphql.Null
+	}
+	return ec._EmailAddress(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEmailAttachmentInput2ᚖavaᚋgraphᚐEmailAttachmentInput(ctx context.Context, v any) (*EmailAttachmentInput, error) {
+	res, err := ec.unmarshalInputEmailAttachmentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailMessage2ᚕᚖavaᚋgraphᚐEmailMessageᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailMessage) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx context.Context, sel ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailMessage!")
+		return graphql.Null
+	}
+	return ec._EmailMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEmailMessageEdge2ᚕᚖavaᚋgraphᚐEmailMessageEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailMessageEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmailMessageEdge2ᚖavaᚋgraphᚐEmailMessageEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEmailMessageEdge2ᚖavaᚋgraphᚐEmailMessageEdge(ctx context.Context, sel ast.SelectionSet, v *EmailMessageEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailMessageEdge!")
+		return graphql.Null
+	}
+	return ec._EmailMessageEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx context.Context, v any) (email.Status, error) {
+	res, err := UnmarshalEmailMessageStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailMessageStatus2avaᚋintegrationsᚋemailᚐStatus(ctx context.Context, sel ast.SelectionSet, v email.Status) graphql.Marshaler {
+	_ = sel
+	res := MarshalEmailMessageStatus(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EmailMessageStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNErrorAction2avaᚋinternalᚋfaultᚐAction(ctx context.Context, v any) (fault.Action, error) {
@@ -23503,6 +25991,11 @@ func (ec *executionContext) marshalNSecret2avaᚋinternalᚋsecretᚐText(ctx co
 		graphql.AddInvalidNullFromMarshaler(ctx, "Secret!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNSendEmailInput2avaᚋgraphᚐSendEmailInput(ctx context.Context, v any) (SendEmailInput, error) {
+	res, err := ec.unmarshalInputSendEmailInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSendSmsInput2avaᚋgraphᚐSendSmsInput(ctx context.Context, v any) (SendSmsInput, error) {
@@ -24333,11 +26826,35 @@ func (ec *executionContext) unmarshalOConnectCalendarInput2ᚖavaᚋgraphᚐConn
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx context.Context, v any) (*ConnectEmailInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectEmailInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOConnectIntegrationPayload2ᚖavaᚋgraphᚐConnectIntegrationPayload(ctx context.Context, sel ast.SelectionSet, v *ConnectIntegrationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._ConnectIntegrationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOConnectResendInput2ᚖavaᚋgraphᚐConnectResendInput(ctx context.Context, v any) (*ConnectResendInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectResendInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOConnectSmtpInput2ᚖavaᚋgraphᚐConnectSMTPInput(ctx context.Context, v any) (*ConnectSMTPInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectSmtpInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOConnectTwilioInput2ᚖavaᚋgraphᚐConnectTwilioInput(ctx context.Context, v any) (*ConnectTwilioInput, error) {
@@ -24370,6 +26887,13 @@ func (ec *executionContext) marshalOCreateVapiAssistantPayload2ᚖavaᚋgraphᚐ
 	return ec._CreateVapiAssistantPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCreateWebhookPayload2ᚖavaᚋgraphᚐCreateWebhookPayload(ctx context.Context, sel ast.SelectionSet, v *CreateWebhookPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateWebhookPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCredential2ᚖavaᚋgraphᚐCredential(ctx context.Context, sel ast.SelectionSet, v *Credential) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -24396,6 +26920,69 @@ func (ec *executionContext) marshalODisconnectIntegrationPayload2ᚖavaᚋgraph�
 		return graphql.Null
 	}
 	return ec._DisconnectIntegrationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmail2ᚖavaᚋgraphᚐEmail(ctx context.Context, sel ast.SelectionSet, v *Email) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Email(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEmailAttachmentInput2ᚕᚖavaᚋgraphᚐEmailAttachmentInputᚄ(ctx context.Context, v any) ([]*EmailAttachmentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*EmailAttachmentInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEmailAttachmentInput2ᚖavaᚋgraphᚐEmailAttachmentInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEmailMessage2ᚖavaᚋgraphᚐEmailMessage(ctx context.Context, sel ast.SelectionSet, v *EmailMessage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessage(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailMessageConnection2ᚖavaᚋgraphᚐEmailMessageConnection(ctx context.Context, sel ast.SelectionSet, v *EmailMessageConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessageConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmailMessageProblem2ᚖavaᚋgraphᚐEmailMessageProblem(ctx context.Context, sel ast.SelectionSet, v *EmailMessageProblem) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EmailMessageProblem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx context.Context, v any) (*email.Security, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalEmailSecurity(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmailSecurity2ᚖavaᚋintegrationsᚋemailᚐSecurity(ctx context.Context, sel ast.SelectionSet, v *email.Security) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalEmailSecurity(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOErrorCode2ᚖavaᚋinternalᚋfaultᚐCode(ctx context.Context, v any) (*fault.Code, error) {
@@ -24599,11 +27186,54 @@ func (ec *executionContext) marshalOIntegrationStatus2ᚕavaᚋgraphᚐIntegrati
 	return ret
 }
 
+func (ec *executionContext) unmarshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx context.Context, v any) (*language.Tag, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalLanguage(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLanguage2ᚖavaᚋinternalᚋlanguageᚐTag(ctx context.Context, sel ast.SelectionSet, v *language.Tag) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalLanguage(*v)
+	return res
+}
+
 func (ec *executionContext) marshalONode2avaᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx context.Context, v any) (*secret.Text, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalSecret(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSecret2ᚖavaᚋinternalᚋsecretᚐText(ctx context.Context, sel ast.SelectionSet, v *secret.Text) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalSecret(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx context.Context, sel ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SendEmailPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSendSmsPayload2ᚖavaᚋgraphᚐSendSmsPayload(ctx context.Context, sel ast.SelectionSet, v *SendSmsPayload) graphql.Marshaler {
@@ -25162,6 +27792,13 @@ func (ec *executionContext) marshalOViewer2ᚖavaᚋgraphᚐViewer(ctx context.C
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWebhook2ᚖavaᚋgraphᚐWebhook(ctx context.Context, sel ast.SelectionSet, v *Webhook) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Webhook(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

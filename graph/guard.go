@@ -13,7 +13,8 @@ import (
 )
 
 // Deadline limits how long an operation may take. gqlgen does not stop when a
-// context ends, so each field that calls a resolver asks first.
+// context ends, so each field that calls a resolver asks first. What is at hand
+// already is written all the same: it may tell of an effect.
 type Deadline struct{ Limit time.Duration }
 
 var (
@@ -50,7 +51,7 @@ func (d Deadline) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 
 // InterceptField refuses to start a resolver whose time is up.
 func (Deadline) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && callsResolver(ctx) {
 		return nil, &fault.Fault{Code: fault.Overloaded, Err: context.Cause(ctx)}
 	}
 	if _, timed := ctx.Deadline(); !timed {
@@ -83,6 +84,11 @@ func (e *event) end() {
 	if e.timer != nil {
 		e.timer.Stop()
 	}
+}
+
+func callsResolver(ctx context.Context) bool {
+	f := graphql.GetFieldContext(ctx)
+	return f == nil || f.IsResolver
 }
 
 // Recover turns a panic into an internal error, which the presenter reports.

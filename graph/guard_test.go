@@ -47,6 +47,22 @@ func TestDeadlineStopsTheResolversThatHaveNotBegun(t *testing.T) {
 	})
 }
 
+func TestDeadlineLeavesWhatIsAtHand(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	at := func(resolver bool) context.Context {
+		return graphql.WithFieldContext(ctx, &graphql.FieldContext{IsResolver: resolver})
+	}
+	next := func(context.Context) (any, error) { return "at hand", nil }
+	if v, err := (graph.Deadline{}).InterceptField(at(false), next); v != "at hand" || err != nil {
+		t.Errorf("got %v, %v", v, err)
+	}
+	if v, err := (graph.Deadline{}).InterceptField(at(true), next); v != nil || fault.Of(err).Code != fault.Overloaded {
+		t.Errorf("a resolver: got %v, %v", v, err)
+	}
+}
+
 func TestDeadlineEndsTheContextOfARunningResolver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -19,6 +19,8 @@ const (
 	KindTwilioMessage     Kind = 'm'
 	KindTwilioPhoneNumber Kind = 'p'
 
+	KindEmailMessage Kind = 'E'
+
 	KindCalendar      Kind = 'k'
 	KindCalendarEvent Kind = 'v' // the local ID is that of [EventID]
 )

@@ -3,6 +3,7 @@
 package graph
 
 import (
+	"ava/integrations/email"
 	"ava/integrations/twilio"
 	"ava/integrations/vapi"
 	"ava/internal/fault"
@@ -31,7 +32,7 @@ type AuditEvent struct {
 	Action AuditAction `json:"action"`
 	// With which service; null if none was concerned.
 	Service *fault.Service `json:"service,omitempty"`
-	// The operation at the provider, for writes: vapi.startCall.
+	// The operation at the provider, for writes: vapi.startCall. For reports what they are about: twilio.messageStatus.
 	Operation *string `json:"operation,omitempty"`
 	// The request's correlation ID.
 	CorrelationID string `json:"correlationId"`
@@ -277,6 +278,14 @@ type ConnectChoice struct {
 	Label string `json:"label"`
 }
 
+// How e-mail is sent, with what that takes. Exactly one is given.
+type ConnectEmailInput struct {
+	// Through a mail server of the user's own.
+	SMTP graphql.Omittable[*ConnectSMTPInput] `json:"smtp,omitempty"`
+	// Through Resend.
+	Resend graphql.Omittable[*ConnectResendInput] `json:"resend,omitempty"`
+}
+
 // A field of a form. What it accepts is checked again when the form is sent, by the same rules.
 type ConnectField struct {
 	// Its name in the input.
@@ -313,6 +322,8 @@ type ConnectIntegrationInput struct {
 	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
 	// A calendar. For one at Google, see beginCalendarAuthorization.
 	Calendar graphql.Omittable[*ConnectCalendarInput] `json:"calendar,omitempty"`
+	// E-mail.
+	Email graphql.Omittable[*ConnectEmailInput] `json:"email,omitempty"`
 }
 
 // The integration that was connected.
@@ -339,6 +350,34 @@ type ConnectMethod struct {
 	RedirectURL *string `json:"redirectUrl,omitempty"`
 	// The vendor's guide to it.
 	Guide *VendorPage `json:"guide,omitempty"`
+}
+
+// An account at Resend.
+type ConnectResendInput struct {
+	// A key, from resend.com under API Keys. One that may only send is enough.
+	APIKey secret.Text `json:"apiKey"`
+	// The address that messages are from, at a domain that is verified at Resend.
+	From string `json:"from"`
+	// The name beside it, up to 100 characters.
+	FromName graphql.Omittable[*string] `json:"fromName,omitempty"`
+}
+
+// A mail server that takes messages from its users (submission).
+type ConnectSMTPInput struct {
+	// Its public name, or an address in a network that this server allows.
+	Host string `json:"host"`
+	// One of 25, 465, 587 and 2525; any in a network that this server allows.
+	Port int `json:"port"`
+	// How the connection is encrypted; left out, as is usual on the port: TLS on 465, else STARTTLS.
+	Security graphql.Omittable[*email.Security] `json:"security,omitempty"`
+	// The user name; left out with the password for a server that wants neither.
+	Username graphql.Omittable[*string] `json:"username,omitempty"`
+	// The password. Where the account has a second factor, an app password.
+	Password graphql.Omittable[*secret.Text] `json:"password,omitempty"`
+	// The address that messages are from.
+	From string `json:"from"`
+	// The name beside it, up to 100 characters.
+	FromName graphql.Omittable[*string] `json:"fromName,omitempty"`
 }
 
 // A credential for Twilio, from console.twilio.com.
@@ -423,6 +462,20 @@ type CreateVapiAssistantPayload struct {
 	Assistant *vapi.Assistant `json:"assistant,omitempty"`
 }
 
+// Which service is to report.
+type CreateWebhookInput struct {
+	// Vapi, or Twilio. Twilio is given the address with each message; it is of use for what is sent by other means.
+	Service fault.Service `json:"service"`
+}
+
+// Where the service reports from now on.
+type CreateWebhookPayload struct {
+	// The address.
+	Webhook *Webhook `json:"webhook,omitempty"`
+	// The secret that the service has to show: here, and never again. Null if it signs with its own credential.
+	Secret *string `json:"secret,omitempty"`
+}
+
 // What may be told of a credential: never the credential itself.
 type Credential struct {
 	// Its last four characters; null if it is too short to show any.
@@ -487,6 +540,82 @@ type DisconnectIntegrationPayload struct {
 	Integration *Integration `json:"integration,omitempty"`
 }
 
+// An address, and the name of whoever has it.
+type EmailAddress struct {
+	// The name; null if there is none.
+	Name *string `json:"name,omitempty"`
+	// The address: ada@example.com.
+	Address string `json:"address"`
+}
+
+// A file that goes along with a message.
+type EmailAttachmentInput struct {
+	// What it is called: notes.pdf.
+	Name string `json:"name"`
+	// What it is: application/pdf. Left out, nobody knows.
+	ContentType graphql.Omittable[*string] `json:"contentType,omitempty"`
+	// What is in it, in base64 (RFC 4648).
+	Content string `json:"content"`
+}
+
+// A message that was sent, or tried. What it said is not kept.
+type EmailMessage struct {
+	// The global ID.
+	ID string `json:"id"`
+	// The message's own ID in its header Message-ID, without angle brackets; null if the provider chose it.
+	MessageID *string `json:"messageId,omitempty"`
+	// What the provider calls it; null if it has no name for it.
+	ProviderID *string `json:"providerId,omitempty"`
+	// Whom it is from.
+	From *EmailAddress `json:"from"`
+	// Whom it is to.
+	To []*EmailAddress `json:"to"`
+	// Who got a copy.
+	Cc []*EmailAddress `json:"cc"`
+	// Who got one that the others do not see.
+	Bcc []*EmailAddress `json:"bcc"`
+	// What it is about.
+	Subject string `json:"subject"`
+	// How many files went along.
+	AttachmentCount int `json:"attachmentCount"`
+	// What became of it.
+	Status email.Status `json:"status"`
+	// Why it failed or why nobody knows; null if it was accepted.
+	Problem *EmailMessageProblem `json:"problem,omitempty"`
+	// Whether a stub took it, so that nobody gets it.
+	Stubbed bool `json:"stubbed"`
+	// When it was sent, or tried.
+	SentAt time.Time `json:"sentAt"`
+}
+
+func (EmailMessage) IsNode() {}
+
+// A page of messages.
+type EmailMessageConnection struct {
+	// The messages of this page.
+	Nodes []*EmailMessage `json:"nodes"`
+	// The same with their cursors.
+	Edges []*EmailMessageEdge `json:"edges"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A message in a list.
+type EmailMessageEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The message.
+	Node *EmailMessage `json:"node"`
+}
+
+// Why a message failed, or why nobody knows.
+type EmailMessageProblem struct {
+	// The code that sending it failed with.
+	Code fault.Code `json:"code"`
+	// The sentence to show.
+	UserMessage string `json:"userMessage"`
+}
+
 // What the person can do, and where.
 type ErrorActionHint struct {
 	// What to do.
@@ -507,7 +636,7 @@ type ErrorDescription struct {
 	Action fault.Action `json:"action"`
 	// Whether the same request can succeed later as it is.
 	Retryable bool `json:"retryable"`
-	// The sentence, with {placeholders}.
+	// The sentence, with {placeholders}, in the language asked for.
 	Message string `json:"message"`
 	// When it happens.
 	Meaning string `json:"meaning"`
@@ -596,6 +725,8 @@ type Integration struct {
 	LastError *IntegrationError `json:"lastError,omitempty"`
 	// The ways to connect it, of which one is enough, the most usual first. A page can draw its forms from this alone.
 	Connect []*ConnectMethod `json:"connect"`
+	// Where the service reports what happens; null if there is no such address yet, or if the service could not reach it.
+	Webhook *Webhook `json:"webhook,omitempty"`
 }
 
 func (Integration) IsNode() {}
@@ -624,7 +755,7 @@ type IntegrationEdge struct {
 type IntegrationError struct {
 	// What kind of failure.
 	Code fault.Code `json:"code"`
-	// The sentence to show.
+	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
 	// The ID that finds the failed call in the logs; null if it may have been somebody else's, who shares the deployment's credential.
 	CorrelationID *string `json:"correlationId,omitempty"`
@@ -660,6 +791,34 @@ type PageInfo struct {
 
 // Everything that can be read.
 type Query struct {
+}
+
+// A message to send. It goes to 50 people at most, all of them or none.
+type SendEmailInput struct {
+	// Whom it is to: ada@example.com, or Ada Lovelace <ada@example.com>.
+	To []string `json:"to"`
+	// Who gets a copy.
+	Cc graphql.Omittable[[]string] `json:"cc,omitempty"`
+	// Who gets one that the others do not see.
+	Bcc graphql.Omittable[[]string] `json:"bcc,omitempty"`
+	// Where answers go, if not to the sender.
+	ReplyTo graphql.Omittable[*string] `json:"replyTo,omitempty"`
+	// What it is about, up to 255 characters.
+	Subject string `json:"subject"`
+	// What it says, as text. Text or HTML is needed, both are best.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// What it says, as HTML. It is sent as it is.
+	HTML graphql.Omittable[*string] `json:"html,omitempty"`
+	// Files that go along: 20 at most, of 10 MB together, in a request that is no larger than this server allows (256 KiB, unless it is set up for more).
+	Attachments graphql.Omittable[[]*EmailAttachmentInput] `json:"attachments,omitempty"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The message that was sent.
+type SendEmailPayload struct {
+	// As it is in the log.
+	Message *EmailMessage `json:"message,omitempty"`
 }
 
 // A text message to send, from a number or by a messaging service.
@@ -738,7 +897,7 @@ type TestProblem struct {
 	Reason TestReason `json:"reason"`
 	// The code that a call would fail with.
 	Code fault.Code `json:"code"`
-	// The sentence to show.
+	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
 }
 
@@ -942,6 +1101,16 @@ type Viewer struct {
 	Method SignInMethod `json:"method"`
 }
 
+// Where a service reports what happens in the viewer's account.
+type Webhook struct {
+	// The address. Give it to the service and to nobody else: whoever has it can try to report.
+	URL string `json:"url"`
+	// When the secret was made that the service has to show; null if it signs with its own credential, or if there is none yet.
+	SecretCreatedAt *time.Time `json:"secretCreatedAt,omitempty"`
+	// When the address was made.
+	CreatedAt time.Time `json:"createdAt"`
+}
+
 // What was done.
 type AuditAction string
 
@@ -960,6 +1129,8 @@ const (
 	AuditActionSignOut AuditAction = "SIGN_OUT"
 	// Something was to be changed at the provider.
 	AuditActionWrite AuditAction = "WRITE"
+	// The provider reported something, or somebody did in its name, which is FORBIDDEN; or it was to be told how to.
+	AuditActionWebhook AuditAction = "WEBHOOK"
 )
 
 var AllAuditAction = []AuditAction{
@@ -970,11 +1141,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionSignIn,
 	AuditActionSignOut,
 	AuditActionWrite,
+	AuditActionWebhook,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite:
+	case AuditActionConnect, AuditActionTest, AuditActionDisconnect, AuditActionRotate, AuditActionSignIn, AuditActionSignOut, AuditActionWrite, AuditActionWebhook:
 		return true
 	}
 	return false

@@ -14,6 +14,7 @@ import (
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // docs is where docs/ERRORS.md is served; its anchors are the codes in lower
@@ -38,7 +39,7 @@ func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 		p.Report(ctx, f)
 	}
 	out := &gqlerror.Error{
-		Message:    f.Sentence(),
+		Message:    f.Sentence(), // English, as developers look for it
 		Path:       graphql.GetPath(ctx),
 		Extensions: extensions(ctx, f, time.Now()),
 	}
@@ -139,7 +140,7 @@ func extensions(ctx context.Context, f *fault.Fault, now time.Time) map[string]a
 	ext := map[string]any{
 		"code":          f.Code,
 		"category":      t.Category,
-		"userMessage":   f.Sentence(),
+		"userMessage":   f.SentenceIn(language.From(ctx)),
 		"correlationId": correlation.ID(ctx),
 		"timestamp":     moment(now),
 		"httpStatus":    t.HTTPStatus,

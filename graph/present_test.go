@@ -20,6 +20,7 @@ import (
 	"ava/graph"
 	"ava/internal/correlation"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // canary stands for what must not be told: somebody's key.
@@ -94,6 +95,17 @@ func TestEveryErrorIsPresentedAsASentenceOfItsCode(t *testing.T) {
 				t.Errorf("message %q, userMessage %q, want %q", out.Message, extensions["userMessage"], want)
 			}
 		})
+	}
+}
+
+func TestUserMessageIsInTheLanguageOfTheContextAndMessageInEnglish(t *testing.T) {
+	t.Parallel()
+	f := &fault.Fault{Code: fault.CircuitOpen, Service: fault.Twilio, RetryAfter: 27 * time.Second}
+	for _, tag := range language.All() {
+		out, extensions := present(language.With(operation(t, ast.Query), tag), t, f)
+		if out.Message != f.Sentence() || extensions["userMessage"] != f.SentenceIn(tag) {
+			t.Errorf("%s: message %q, userMessage %q", tag, out.Message, extensions["userMessage"])
+		}
 	}
 }
 

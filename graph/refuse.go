@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // Refuse answers a request that does not get as far as GraphQL, in the form of
@@ -22,6 +23,8 @@ func (p Presenter) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	h.Add("Vary", language.Header)
+	h.Set("Content-Language", string(language.From(r.Context())))
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.FormatInt(int64((f.RetryAfter+time.Second-1)/time.Second), 10))
 	}

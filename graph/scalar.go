@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"ava/internal/fault"
+	"ava/internal/language"
 	"ava/internal/secret"
 )
 
@@ -110,6 +111,15 @@ func MarshalErrorOutcome(o fault.Outcome) graphql.Marshaler { return text(o) }
 
 // UnmarshalErrorOutcome reads an ErrorOutcome.
 func UnmarshalErrorOutcome(v any) (fault.Outcome, error) { return enum[fault.Outcome](v) }
+
+// MarshalLanguage writes a Language.
+func MarshalLanguage(t language.Tag) graphql.Marshaler { return text(strings.ToUpper(string(t))) }
+
+// UnmarshalLanguage reads a Language.
+func UnmarshalLanguage(v any) (language.Tag, error) {
+	s, err := enum[string](v)
+	return language.Tag(strings.ToLower(s)), err
+}
 
 // enum reads an enum value, which validation has checked against the schema.
 func enum[T ~string](v any) (T, error) {

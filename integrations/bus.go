@@ -24,6 +24,7 @@ type Bus interface {
 const (
 	topicCredential = "credential" // one was stored or removed
 	topicAnswers    = "answers"    // those of a scope of the cache are out of date
+	topicReport     = "report"     // a service has said something of one of its objects
 )
 
 // changed is a message about one.
@@ -41,6 +42,7 @@ func (h *Hub) listen() {
 	h.leave = append(h.leave,
 		h.options.Bus.Subscribe(topicCredential, h.elsewhere, h.dropAll),
 		h.options.Bus.Subscribe(topicAnswers, func(scope []byte) { answers.Forget(string(scope)) }, answers.ForgetAll),
+		h.options.Bus.Subscribe(topicReport, h.reportedElsewhere, h.followers.tellAll),
 	)
 }
 
@@ -80,5 +82,40 @@ func (h *Hub) tell(ref store.Ref) {
 	message, err := json.Marshal(changed{ref.Owner.String(), ref.Service})
 	if err == nil {
 		h.options.Bus.Publish(topicCredential, message)
+	}
+}
+
+// reported is a message about a report.
+type reported struct {
+	changed
+
+	Object string `json:"object"`
+	Status string `json:"status"`
+	Rank   int    `json:"rank"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// publishReport has the followers of an object hear of a report who are served by
+// other processes.
+func (h *Hub) publishReport(r store.Report) {
+	if h.options.Bus == nil {
+		return
+	}
+	message, err := json.Marshal(reported{changed{r.Owner.String(), r.Service}, r.Object, r.Status, r.Rank, r.Reason})
+	if err == nil {
+		h.options.Bus.Publish(topicReport, message)
+	}
+}
+
+// reportedElsewhere takes in what another process was told.
+func (h *Hub) reportedElsewhere(message []byte) {
+	var r reported
+	if json.Unmarshal(message, &r) != nil {
+		return
+	}
+	if owner, err := identity.ParseOwner(r.Owner); err == nil {
+		h.followers.tell(store.Report{
+			Ref: store.Ref{Owner: owner, Service: r.Service}, Object: r.Object, Status: r.Status, Rank: r.Rank, Reason: r.Reason,
+		})
 	}
 }

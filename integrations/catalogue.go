@@ -29,6 +29,11 @@ var catalogue = []Descriptor{
 		Connect:     []Method{twilioForm},
 	},
 	{
+		Service:     fault.Email,
+		Description: "E-mail in your name, through your own mail server or Resend.",
+		Connect:     []Method{smtpForm, resendForm},
+	},
+	{
 		Service:     fault.Calendar,
 		Description: "Calendars at Google, or on any server that speaks CalDAV.",
 		Connect:     []Method{caldavForm},

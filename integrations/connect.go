@@ -15,6 +15,8 @@ import (
 // connect makes a bundle the viewer's credential for a service; known is what is
 // known of it.
 func (h *Hub) connect(ctx context.Context, service fault.Service, bundle vault.Bundle, known store.Credential) (Integration, error) {
+	ctx, cancel := h.patiently(ctx, service)
+	defer cancel()
 	ref, err := h.ref(ctx, service)
 	if err != nil {
 		return Integration{}, err
@@ -65,6 +67,9 @@ func (h *Hub) now(ctx context.Context, service fault.Service) (Integration, erro
 func connecting(err error) error {
 	f := *fault.Of(err)
 	f.Outcome = fault.Rejected
+	if f.Code == fault.BadUserInput && f.Upstream == nil {
+		f.Outcome = fault.NotSent // nobody was asked
+	}
 	return &f
 }
 
@@ -81,6 +86,8 @@ func (h *Hub) Test(ctx context.Context, service fault.Service) (Trial, error) {
 	if !h.offered(service) {
 		return Trial{}, notConnected(service)
 	}
+	ctx, cancel := h.patiently(ctx, service)
+	defer cancel()
 	l, err := h.link(ctx, service)
 	if err != nil {
 		return Trial{}, err

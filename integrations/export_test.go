@@ -1,6 +1,8 @@
 package integrations //nolint:testpackage // sees what callers cannot
 
 import (
+	"context"
+
 	"ava/internal/fault"
 	"ava/internal/identity"
 	"ava/internal/store"
@@ -16,4 +18,19 @@ func (h *Hub) Watching() int {
 	h.watchers.mu.Lock()
 	defer h.watchers.mu.Unlock()
 	return len(h.watchers.all)
+}
+
+// Heard has somebody listen to what is reported of an object, and returns what
+// was told last since it was last asked; nil if nothing was.
+func (h *Hub) Heard(ctx context.Context, service fault.Service, object string) func() *store.Report {
+	viewer, _ := identity.From(ctx)
+	one := h.followers.add(followed{store.Ref{Owner: viewer.Owner, Service: service}, object})
+	return func() *store.Report { return h.followers.take(one) }
+}
+
+// Following returns how many objects are followed.
+func (h *Hub) Following() int {
+	h.followers.mu.Lock()
+	defer h.followers.mu.Unlock()
+	return len(h.followers.all)
 }

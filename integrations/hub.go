@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Vapi       Upstream
 	Twilio     Upstream
+	Mail       MailOptions
 	Calendar   CalendarOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
@@ -33,12 +34,14 @@ type Options struct {
 	Vault  *vault.Vault
 	Ledger *ledger.Ledger
 	Bus    Bus // tells other processes; may be nil
+	Links  int // how many users' clients are kept ready; 128
 
-	// StatusCallback returns where Twilio shall report what becomes of the message
-	// that an operation of the context's viewer sends; nil, or empty, for nowhere.
-	StatusCallback func(ctx context.Context, operation string) string
-
-	Links int // how many users' clients are kept ready; 128
+	// Callback returns the address under which providers reach this server, empty
+	// while there is none; it may be nil.
+	Callback func() string
+	// Reports counts a report of the viewer's; its error, a fault, refuses it. It
+	// may be nil.
+	Reports func(ctx context.Context, service fault.Service) error
 }
 
 // Upstream is how one third party is reached.
@@ -56,6 +59,8 @@ type StubUpstream struct {
 	BaseURL *url.URL
 	Account string                                   // as whom it is asked, where that takes an account
 	Headers func(ctx context.Context, h http.Header) // what requests to it carry on top
+
+	Callback func() string // the address under which it reaches this server, as in Options
 }
 
 // Hub hands out clients for the viewer in a context. It is safe for concurrent
@@ -64,6 +69,7 @@ type Hub struct {
 	options   Options
 	audit     *audit.Log
 	ledger    *ledger.Ledger
+	sent      *sentLog
 	calendars *calendars
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
@@ -72,7 +78,9 @@ type Hub struct {
 	turning sync.Mutex // links are put and dropped one at a time
 	dropped uint64     // how often links were; guarded by turning
 
-	watchers *watchers
+	watchers  *watchers
+	followers *followers
+	forgeries forgeryNotes
 }
 
 // New returns a hub. Close lets go of what it holds.
@@ -84,9 +92,12 @@ func New(o Options) *Hub {
 	o.Calls.Tenant, o.Calls.Observer = Tenant, watched{o.Calls.Observer, watchers}
 	h := &Hub{
 		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
+		followers: newFollowers(),
 	}
-	h.calendars = newCalendars(h)
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Calendar: h.calendar()}
+	h.sent, h.calendars = newSentLog(o), newCalendars(h)
+	h.providers = map[fault.Service]*provider{
+		fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail(), fault.Calendar: h.calendar(),
+	}
 	h.listen()
 	return h
 }

@@ -21,6 +21,7 @@ type link struct {
 	hint   string
 	guard  *resilience.Guard // nil if there is no credential
 	client client            // likewise
+	base   func() string     // under which address the provider reaches us; nil for what is kept of those without a credential
 
 	stubbed bool // whether a stub answers although the source is [User]
 

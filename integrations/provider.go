@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"ava/integrations/internal/wire"
 	"ava/internal/fault"
@@ -30,7 +31,10 @@ type provider struct {
 	open     func(credential vault.Bundle, g *resilience.Guard, record store.Credential) client
 	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for, nil if that is not there; always real without this
 	leave    func(ctx context.Context, credential vault.Bundle) // tells the provider that a credential is not wanted any more; may be nil
+	patience time.Duration                                      // what a call may take where that is more than a request has
+	base     func() string                                      // under which address the real one reaches us
 	fallback *link                                              // for those without a credential of their own
+	reports  *reports                                           // nil if it cannot report to us
 }
 
 func (p *provider) close() {
@@ -60,9 +64,10 @@ const (
 // place.
 type end struct {
 	Upstream
-	guard   *resilience.Guard
-	headers func(ctx context.Context, h http.Header)
-	record  store.Credential // of a user, once it is stored
+	guard    *resilience.Guard
+	headers  func(ctx context.Context, h http.Header)
+	callback func() string    // under which address it reaches us; never nil
+	record   store.Credential // of a user, once it is stored
 }
 
 // opener makes a client at one end.
@@ -75,22 +80,23 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 		up.Transport = wire.NewTransport()
 	}
 	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
+	p.base = orNowhere(h.options.Callback)
 	p.open = func(b vault.Bundle, g *resilience.Guard, record store.Credential) client {
-		return open(b, end{Upstream: up, guard: g, record: record})
+		return open(b, end{Upstream: up, guard: g, callback: p.base, record: record})
 	}
-	p.fallback = &link{Descriptor: p.Descriptor}
+	p.fallback = &link{Descriptor: p.Descriptor, base: orNowhere(nil)}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
 		c := p.open(bundle(up.Account, up.Key), g, store.Credential{})
-		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c, base: p.base}
 	case up.Stub != nil:
 		p.stub = h.upstream(service, nil)
 		g := p.stub.Guard(stubbed)
-		at := end{Upstream: up, guard: g, headers: up.Stub.Headers}
+		at := end{Upstream: up, guard: g, headers: up.Stub.Headers, callback: orNowhere(up.Stub.Callback)}
 		at.BaseURL = up.Stub.BaseURL
 		c := open(bundle(up.Stub.Account, secret.New(stubbed)), at)
-		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c}
+		*p.fallback = link{Descriptor: p.Descriptor, source: Stub, guard: g, client: c, base: at.callback}
 	}
 	return p
 }
@@ -128,12 +134,21 @@ func ownerOf(credential string) identity.Owner {
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
 	up := p.upstream(credential)
 	if up == nil {
-		none := &link{}
+		none := &link{base: orNowhere(nil)}
 		none.confirm()
 		return none
 	}
 	g := up.Guard(named(record))
 	return newLink(&link{
 		Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g, record), stubbed: up == p.stub,
+		base: p.base,
 	}, record)
+}
+
+// orNowhere is an address that is asked for, empty if nobody knows one.
+func orNowhere(address func() string) func() string {
+	if address == nil {
+		return func() string { return "" }
+	}
+	return address
 }

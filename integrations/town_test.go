@@ -115,7 +115,7 @@ func (w *town) connect(name, key string) {
 	}
 }
 
-// watching is a user who watches.
+// watching is a user who watches Vapi, if nothing else is said.
 type watching struct {
 	t       *testing.T
 	changes <-chan integrations.Integration

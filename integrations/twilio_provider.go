@@ -42,13 +42,17 @@ var twilioConsole = &Page{"Twilio Console: Account Info", "https://console.twili
 
 // twilio is how Twilio is reached.
 func (h *Hub) twilio() *provider {
-	return h.newProvider(fault.Twilio, h.options.Twilio, twilioBundle, func(b vault.Bundle, at end) client {
+	p := h.newProvider(fault.Twilio, h.options.Twilio, twilioBundle, func(b vault.Bundle, at end) client {
 		return twilio.New(twilio.Config{
 			BaseURL: at.BaseURL, AccountSID: b[accountField].Reveal(), AuthToken: b[tokenField], Guard: at.guard, Headers: at.headers,
 			Transport: at.Transport, MaxBody: at.MaxBody, Version: h.options.Version,
-			StatusCallback: h.options.StatusCallback,
+			StatusCallback: func(ctx context.Context, operation string) string {
+				return h.callback(ctx, fault.Twilio, at.callback(), operation)
+			},
 		})
 	})
+	p.reports = &reports{read: readTwilio}
+	return p
 }
 
 func twilioBundle(account string, token secret.Text) vault.Bundle {

@@ -27,12 +27,14 @@ var vapiForm = Method{
 
 // vapi is how Vapi is reached.
 func (h *Hub) vapi() *provider {
-	return h.newProvider(fault.Vapi, h.options.Vapi, vapiBundle, func(b vault.Bundle, at end) client {
+	p := h.newProvider(fault.Vapi, h.options.Vapi, vapiBundle, func(b vault.Bundle, at end) client {
 		return vapi.New(vapi.Config{
 			BaseURL: at.BaseURL, Key: b[keyField], Guard: at.guard, Headers: at.headers,
 			Transport: at.Transport, MaxBody: at.MaxBody, Version: h.options.Version,
 		})
 	})
+	p.reports = &reports{secret: true, read: readVapi}
+	return p
 }
 
 func vapiBundle(_ string, key secret.Text) vault.Bundle { return vault.Bundle{keyField: key} }

@@ -46,19 +46,34 @@ func Perform[T any](ctx context.Context, h *Hub, w Write, do Do[T], find Find[T]
 		look = func(ctx context.Context, o store.Operation) (T, bool, error) { return find(ctx, o.ID, o.DispatchedAt) }
 	}
 	return ledger.Perform(ctx, h.ledger, recorded, func(ctx context.Context) (T, error) {
-		ctx, cancel := outlasting(ctx)
+		ctx, cancel := outlasting(ctx, h.providers[w.Service].patience)
 		defer cancel()
 		return do(ctx, ledger.OperationID(ctx))
 	}, look)
 }
 
 // outlasting returns a context that goes on when the caller has left, but not
-// longer than it would have had: a page that is closed in the middle of a write
-// must not leave us with nobody knowing what became of it.
-func outlasting(ctx context.Context) (context.Context, context.CancelFunc) {
+// longer than it would have had, or than patience if that is more: a page that is
+// closed in the middle of a write must not leave us with nobody knowing what
+// became of it.
+func outlasting(ctx context.Context, patience time.Duration) (context.Context, context.CancelFunc) {
 	lasting := context.WithoutCancel(ctx)
-	if deadline, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(lasting, deadline)
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(lasting)
 	}
-	return context.WithCancel(lasting)
+	if longer := time.Now().Add(patience); longer.After(deadline) {
+		deadline = longer
+	}
+	return context.WithDeadline(lasting, deadline)
+}
+
+// patiently gives what follows the time that a provider may take, where that is
+// more than a request has.
+func (h *Hub) patiently(ctx context.Context, service fault.Service) (context.Context, context.CancelFunc) {
+	p := h.providers[service]
+	if p == nil || p.patience == 0 {
+		return ctx, func() {}
+	}
+	return outlasting(ctx, p.patience)
 }

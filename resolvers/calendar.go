@@ -105,7 +105,7 @@ func (calendarFields) FreeBusy(ctx context.Context, c *graph.Calendar, from, to 
 		return nil, err
 	}
 	return &graph.CalendarFreeBusy{
-		Calendars: pointers(each(found.Value, availability)),
+		Calendars: pointers(each(found.Value, func(a calendar.Availability) graph.CalendarAvailability { return availability(ctx, a) })),
 		Freshness: &graph.Freshness{Source: graph.FreshnessSource(found.Source.String()), AsOf: found.AsOf},
 	}, nil
 }

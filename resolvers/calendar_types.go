@@ -1,8 +1,11 @@
 package resolvers
 
 import (
+	"context"
+
 	"ava/graph"
 	"ava/integrations/calendar"
+	"ava/internal/language"
 )
 
 // What calendars hold, as the schema shows it.
@@ -66,10 +69,10 @@ func attendee(a calendar.Attendee) graph.CalendarAttendee {
 	}
 }
 
-func availability(a calendar.Availability) graph.CalendarAvailability {
+func availability(ctx context.Context, a calendar.Availability) graph.CalendarAvailability {
 	out := graph.CalendarAvailability{CalendarID: graph.CalendarID(a.CalendarID)}
 	if f := a.Problem; f != nil {
-		out.Problem = &graph.CalendarProblem{Code: f.Code, UserMessage: f.Sentence()}
+		out.Problem = &graph.CalendarProblem{Code: f.Code, UserMessage: f.SentenceIn(language.From(ctx))}
 		return out
 	}
 	out.Busy = pointers(each(a.Busy, func(s calendar.Span) graph.CalendarSpan { return graph.CalendarSpan{Start: s.Start, End: s.End} }))

@@ -7,6 +7,7 @@ import (
 	"ava/graph"
 	"ava/integrations"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // ConnectIntegration stores a credential that its provider accepts.
@@ -25,6 +26,9 @@ func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput)
 	if t := in.Twilio.Value(); t != nil {
 		return m.hub.ConnectTwilio(ctx, strings.TrimSpace(t.AccountSid), t.AuthToken)
 	}
+	if e := in.Email.Value(); e != nil {
+		return m.connectEmail(ctx, e)
+	}
 	if c := in.Calendar.Value(); c != nil {
 		return m.connectCalendar(ctx, c)
 	}
@@ -38,7 +42,7 @@ func (m mutation) TestIntegration(ctx context.Context, in graph.TestIntegrationI
 		return nil, err
 	}
 	return &graph.TestIntegrationPayload{
-		Ok: t.Fault == nil, Problem: problem(t.Fault), LatencyMs: int(t.Took.Milliseconds()), Integration: integration(ctx, t.Integration),
+		Ok: t.Fault == nil, Problem: problem(ctx, t.Fault), LatencyMs: int(t.Took.Milliseconds()), Integration: integration(ctx, t.Integration),
 	}, nil
 }
 
@@ -51,11 +55,11 @@ func (m mutation) DisconnectIntegration(ctx context.Context, in graph.Disconnect
 	return &graph.DisconnectIntegrationPayload{Integration: integration(ctx, i)}, nil
 }
 
-func problem(f *fault.Fault) *graph.TestProblem {
+func problem(ctx context.Context, f *fault.Fault) *graph.TestProblem {
 	if f == nil {
 		return nil
 	}
-	return &graph.TestProblem{Reason: reason(f), Code: f.Code, UserMessage: f.Sentence()}
+	return &graph.TestProblem{Reason: reason(f), Code: f.Code, UserMessage: f.SentenceIn(language.From(ctx))}
 }
 
 // reason is what a test found, for a page that explains it.

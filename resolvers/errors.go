@@ -5,10 +5,15 @@ import (
 
 	"ava/graph"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
-// ErrorCatalog lists the taxonomy.
-func (query) ErrorCatalog(context.Context) ([]*graph.ErrorDescription, error) {
+// ErrorCatalog lists the taxonomy, by default in the language of the request.
+func (query) ErrorCatalog(ctx context.Context, in *language.Tag) ([]*graph.ErrorDescription, error) {
+	tag := language.From(ctx)
+	if in != nil {
+		tag = *in
+	}
 	codes := fault.Codes()
 	out := make([]*graph.ErrorDescription, len(codes))
 	for i, c := range codes {
@@ -19,7 +24,7 @@ func (query) ErrorCatalog(context.Context) ([]*graph.ErrorDescription, error) {
 			HTTPStatus: t.HTTPStatus,
 			Action:     t.Action,
 			Retryable:  t.Retryable,
-			Message:    t.Sentence,
+			Message:    t.SentenceIn(tag),
 			Meaning:    t.Meaning,
 			DocURL:     graph.DocURL(c),
 		}

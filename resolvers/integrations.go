@@ -9,6 +9,7 @@ import (
 	"ava/integrations"
 	"ava/internal/fault"
 	"ava/internal/identity"
+	"ava/internal/language"
 	"ava/internal/resilience"
 )
 
@@ -81,7 +82,7 @@ func integration(ctx context.Context, i integrations.Integration) *graph.Integra
 		Stubbed:     i.Stubbed,
 		Credential:  credential(i),
 		Health:      health(i.Health),
-		LastError:   lastError(i.Health, own(ctx, i)),
+		LastError:   lastError(ctx, i.Health, own(ctx, i)),
 		Connect:     methods(i.Connect),
 	}
 }
@@ -142,13 +143,13 @@ func own(ctx context.Context, i integrations.Integration) bool {
 
 // lastError tells of the last failure. Its correlation ID is text that a client
 // chose: of a credential that several users share it is nobody else's business.
-func lastError(h resilience.Health, own bool) *graph.IntegrationError {
+func lastError(ctx context.Context, h resilience.Health, own bool) *graph.IntegrationError {
 	if !h.Failing() {
 		return nil
 	}
 	e := &graph.IntegrationError{
 		Code:        h.LastFailure.Fault.Code,
-		UserMessage: h.LastFailure.Fault.Sentence(),
+		UserMessage: h.LastFailure.Fault.SentenceIn(language.From(ctx)),
 		At:          h.LastFailure.At,
 	}
 	if own {

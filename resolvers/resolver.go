@@ -27,6 +27,9 @@ func (r *Resolver) Vapi() graph.VapiResolver { return vapiFields{} }
 // Twilio implements graph.ResolverRoot.
 func (r *Resolver) Twilio() graph.TwilioResolver { return twilioFields{} }
 
+// Email implements graph.ResolverRoot.
+func (r *Resolver) Email() graph.EmailResolver { return emailFields{r.hub} }
+
 // Calendar implements graph.ResolverRoot.
 func (r *Resolver) Calendar() graph.CalendarResolver { return calendarFields{} }
 

@@ -101,18 +101,32 @@ func (m mutation) SendSms(ctx context.Context, in graph.SendSmsInput) (*graph.Se
 			sms.OperationID = marker
 			return client.SendSMS(ctx, sms)
 		},
-		func(ctx context.Context, _ string, since time.Time) (twilio.Message, bool, error) {
-			found, err := client.FindMessage(ctx, twilio.Sought{NewMessage: sms, Since: since})
-			if found == nil {
-				return twilio.Message{}, false, err
-			}
-			return *found, true, err
+		func(ctx context.Context, marker string, since time.Time) (twilio.Message, bool, error) {
+			return m.findSMS(ctx, client, marker, twilio.Sought{NewMessage: sms, Since: since})
 		})
 	if err != nil {
 		return nil, err
 	}
 	encoding := sent.Encoding()
 	return &graph.SendSmsPayload{Message: &sent, Segments: &sent.Segments, Encoding: &encoding}, nil
+}
+
+// findSMS looks for what an earlier try has sent. If Twilio has reported of it,
+// it is known which message that is; else it is the one that looks the same.
+func (m mutation) findSMS(ctx context.Context, client *twilio.Client, marker string, s twilio.Sought) (twilio.Message, bool, error) {
+	sid, known, err := m.hub.Made(ctx, fault.Twilio, marker)
+	if err != nil {
+		return twilio.Message{}, false, err
+	}
+	if known {
+		message, err := client.Message(ctx, twilio.MessageID(sid))
+		return message, err == nil, err
+	}
+	found, err := client.FindMessage(ctx, s)
+	if found == nil {
+		return twilio.Message{}, false, err
+	}
+	return *found, true, err
 }
 
 func twilioCursor(after *string) (*twilio.Cursor, error) {

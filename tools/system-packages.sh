@@ -10,6 +10,7 @@ packages=(
   fonts-liberation
   postgresql      # the store's suite starts a server of its own
   redis-server    # what processes share, in tests of it
+  python3-aiosmtpd # a mail server that is not ours, to send through
   radicale        # a real calendar server, for the CalDAV client
 )
 

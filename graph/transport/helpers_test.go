@@ -18,6 +18,7 @@ import (
 
 	"ava/graph/transport"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 const (
@@ -64,9 +65,9 @@ func newServer(tb testing.TB) *server {
 }
 
 // present gives each error its fault's code, reason and status, and counts.
-func (s *server) present(_ context.Context, err error) *gqlerror.Error {
+func (s *server) present(ctx context.Context, err error) *gqlerror.Error {
 	s.presented++
-	out := &gqlerror.Error{Message: err.Error(), Extensions: map[string]any{}}
+	out := &gqlerror.Error{Message: err.Error(), Extensions: map[string]any{"language": language.From(ctx)}}
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok {
 		if g, isGraphQL := errors.AsType[*gqlerror.Error](err); isGraphQL {

@@ -73,7 +73,7 @@ func (l *live) handler(most int) http.Handler {
 	ws := transport.WebSocket{Streams: l.streams, MaxMessage: int64(most)}
 	post := transport.HTTP{Streams: l.streams, MaxBody: int64(most)}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = known(traced(r))
+		r = spoken(known(traced(r)))
 		for _, t := range []graphql.Transport{ws, post} {
 			if t.Supports(r) {
 				t.Do(w, r, l.exec)

@@ -1,10 +1,13 @@
 package transport
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"ava/internal/language"
 )
 
 // The types of a WebSocket's messages.
@@ -99,11 +102,11 @@ func objectOrNull(v any) (map[string]any, bool) {
 	return o, ok || v == nil
 }
 
-// authorization is what the first message says in the place of the header of
-// that name: a page can set none on a WebSocket.
-func (m message) authorization() (value string, there bool, err error) {
+// header is what the first message says in the place of a header: a page can set
+// none on a WebSocket.
+func (m message) header(wanted string) (value string, there bool, err error) {
 	for name, v := range m.payload {
-		if !strings.EqualFold(name, "Authorization") || v == nil {
+		if !strings.EqualFold(name, wanted) || v == nil {
 			continue
 		}
 		text, ok := v.(string)
@@ -113,6 +116,15 @@ func (m message) authorization() (value string, there bool, err error) {
 		value, there = text, true
 	}
 	return value, there, nil
+}
+
+// language is the one that a first message asks for, or else the handshake.
+func (m message) language(ctx context.Context) (language.Tag, error) {
+	asked, there, err := m.header(language.Header)
+	if !there {
+		return language.From(ctx), err
+	}
+	return language.Negotiate([]string{asked}), err
 }
 
 // newMessage is a message of ours without a payload.

@@ -10,6 +10,7 @@ import (
 
 	"ava/internal/fault"
 	"ava/internal/identity"
+	"ava/internal/language"
 )
 
 // operation is one operation of a WebSocket.
@@ -36,7 +37,7 @@ func (s *socket) subscribe(ctx context.Context, m message) error {
 		return closing{closeBadRequest, "Invalid message: " + err.Error()}
 	}
 	params.Headers = s.handshake.Header
-	ctx, cancel := context.WithCancel(identity.With(ctx, s.viewer))
+	ctx, cancel := context.WithCancel(language.With(identity.With(ctx, s.viewer), s.tag))
 	o := &operation{socket: s, id: m.id, params: params, cancel: cancel, over: make(chan struct{})}
 	refused, err := o.enter()
 	if err != nil || refused != nil {

@@ -11,10 +11,20 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // noStore is shared by all answers: net/http only reads it.
 var noStore = []string{"no-store"}
+
+// varies are the headers of a request that an answer depends on: its form, and the
+// language of what it says of failures.
+const varies = "Accept, " + language.Header
+
+// speaks notes in which language people are told what failed.
+func speaks(ctx context.Context, h http.Header) {
+	h["Content-Language"] = []string{string(language.From(ctx))}
+}
 
 // write sends the answer. The executor's data is JSON already and goes out as
 // it is; an answer without data is a request error and has no such entry. It is
@@ -29,7 +39,10 @@ func (x *exchange) write(ctx context.Context, status int, resp *graphql.Response
 	header["Content-Type"] = []string{x.terms.media + "; charset=utf-8"}
 	header["Content-Length"] = []string{strconv.Itoa(buf.Len())}
 	header["Cache-Control"] = noStore
-	header.Add("Vary", "Accept")
+	header.Add("Vary", varies)
+	if len(resp.Errors) > 0 {
+		speaks(ctx, header)
+	}
 	x.complete(ctx, header)
 	x.answered = true
 	x.w.WriteHeader(status)

@@ -14,6 +14,7 @@ import (
 
 	"ava/internal/fault"
 	"ava/internal/identity"
+	"ava/internal/language"
 )
 
 // The codes with which a connection is closed, besides those of RFC 6455.
@@ -64,6 +65,7 @@ type socket struct {
 
 	// What only the reader knows.
 	viewer  identity.Viewer // whose operations are executed; zero before the acknowledgement
+	tag     language.Tag    // in which failures are told
 	undo    []func()        // at the end, whatever becomes of the rest
 	waiting *time.Timer     // for connection_init
 
@@ -264,6 +266,10 @@ func (s *socket) acknowledge(ctx context.Context, m message) error {
 	if !s.waiting.Stop() || !s.viewer.Owner.IsZero() {
 		return closing{closeTooManyInits, "Too many initialisation requests"}
 	}
+	tag, err := m.language(ctx)
+	if err != nil {
+		return closing{closeBadRequest, "Invalid message: " + err.Error()}
+	}
 	viewer, err := s.identify(ctx, m)
 	if err != nil {
 		return err
@@ -276,7 +282,7 @@ func (s *socket) acknowledge(ctx context.Context, m message) error {
 		s.retire(closing{closeForbidden, "The proof of who you are has to be renewed. Please connect again."})
 	})
 	s.undo = append(s.undo, release, func() { old.Stop() })
-	s.viewer = viewer
+	s.viewer, s.tag = viewer, tag
 	s.say(ctx, messageAck)
 	return nil
 }
@@ -285,7 +291,7 @@ func (s *socket) acknowledge(ctx context.Context, m message) error {
 // send, and has the whole handshake judged anew. Without a token what the
 // handshake itself proved holds.
 func (s *socket) identify(ctx context.Context, m message) (identity.Viewer, error) {
-	token, there, err := m.authorization()
+	token, there, err := m.header("Authorization")
 	if err != nil {
 		return identity.Viewer{}, closing{closeBadRequest, "Invalid message: " + err.Error()}
 	}

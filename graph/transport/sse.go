@@ -154,7 +154,8 @@ func (x *exchange) open(ctx context.Context) *eventWriter {
 	header["Content-Type"] = []string{mediaStream + "; charset=utf-8"}
 	header["Cache-Control"] = noStore
 	header["X-Accel-Buffering"] = []string{"no"} // nginx would keep events back
-	header.Add("Vary", "Accept")
+	header.Add("Vary", varies)
+	speaks(ctx, header) // whatever fails later
 	x.complete(ctx, header)
 	x.answered = true
 	out := &eventWriter{w: x.w, rc: http.NewResponseController(x.w), limit: x.streams.o.Write}

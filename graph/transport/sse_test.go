@@ -139,7 +139,7 @@ func TestResultsComeAsEventsAndTheEndIsTold(t *testing.T) {
 	inTime(t, transport.StreamOptions{}, func(l *live) {
 		t := l.t
 		e := l.stream(t, subscription, "ann")
-		for name, want := range map[string]string{"Cache-Control": "no-store", "Vary": "Accept", "X-Accel-Buffering": "no"} {
+		for name, want := range map[string]string{"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", "X-Accel-Buffering": "no"} {
 			if got := e.resp.Header.Get(name); got != want {
 				t.Errorf("%s: %q", name, got)
 			}

@@ -181,7 +181,7 @@ func TestAnswersAreNeitherStoredNorMixedUp(t *testing.T) {
 	s := newServer(t)
 	for _, body := range []string{query("{name}"), query("{"), "garbage"} {
 		a := s.do(t, request(body))
-		if a.header.Get("Cache-Control") != "no-store" || a.header.Get("Vary") != "Accept" {
+		if a.header.Get("Cache-Control") != "no-store" || a.header.Get("Vary") != "Accept, Accept-Language" {
 			t.Errorf("%s: got %v", body, a.header)
 		}
 		if want := fmt.Sprint(len(a.body)); a.header.Get("Content-Length") != want {
@@ -195,7 +195,7 @@ func TestVaryOfAMiddlewareIsKept(t *testing.T) {
 	w.Header().Set("Vary", "Origin")
 	s := newServer(t)
 	s.Do(w, traced(request(query("{name}"))), s.exec)
-	if got := strings.Join(w.Header().Values("Vary"), ","); got != "Origin,Accept" {
+	if got := strings.Join(w.Header().Values("Vary"), ","); got != "Origin,Accept, Accept-Language" {
 		t.Errorf("got %q", got)
 	}
 }

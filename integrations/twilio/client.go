@@ -58,6 +58,7 @@ type Client struct {
 	account  string
 	basic    secret.Text // the whole header
 	broken   bool        // the credential cannot be one
+	token    secret.Text // the Auth Token, with which Twilio signs its requests to us
 	callback func(ctx context.Context, operationID string) string
 }
 
@@ -81,6 +82,7 @@ func New(c Config) *Client {
 		account:  c.AccountSID,
 		basic:    secret.New("Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password.Reveal()))),
 		broken:   !isSID(c.AccountSID, "AC") || !isSID(user, "AC", "SK") || password.Empty(),
+		token:    c.AuthToken,
 		callback: c.StatusCallback,
 	}
 }

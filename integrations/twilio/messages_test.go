@@ -110,7 +110,7 @@ func TestAMessageIsReadWholly(t *testing.T) {
 	}
 	leaks(t, f, u.url)
 	d := m.DeliveryFailure()
-	if d.Code != fault.UpstreamRejected || d.Action != fault.ActionFixInput || d.Retryable || d.UserMessage != f.Sentence() || d.TwilioCode != "30007" {
+	if d.Code != fault.UpstreamRejected || d.Action != fault.ActionFixInput || d.Retryable || d.UserMessage(t.Context()) != f.Sentence() || d.TwilioCode != "30007" {
 		t.Errorf("%+v", d)
 	}
 	if m.Status = twilio.Delivered; m.DeliveryFailure() != nil {

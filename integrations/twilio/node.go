@@ -1,6 +1,11 @@
 package twilio
 
-import "ava/internal/fault"
+import (
+	"context"
+
+	"ava/internal/fault"
+	"ava/internal/language"
+)
 
 // TwilioSid is the account's SID as Twilio's own pages show it.
 func (a *Account) TwilioSid() string { return a.SID }
@@ -16,11 +21,17 @@ func (m *Message) MessagingServiceSid() Text { return Text(m.MessagingServiceID)
 
 // DeliveryFailure is why a message did not arrive, as people are told it.
 type DeliveryFailure struct {
-	Code        fault.Code
-	Action      fault.Action
-	Retryable   bool // whether the same message may arrive if it is sent again later
-	UserMessage string
-	TwilioCode  Text // Twilio's own number for it; empty if it did not say
+	Code       fault.Code
+	Action     fault.Action
+	Retryable  bool // whether the same message may arrive if it is sent again later
+	TwilioCode Text // Twilio's own number for it; empty if it did not say
+
+	fault *fault.Fault
+}
+
+// UserMessage is the sentence for the person, in the language of ctx.
+func (d *DeliveryFailure) UserMessage(ctx context.Context) string {
+	return d.fault.SentenceIn(language.From(ctx))
 }
 
 // DeliveryFailure is [Message.Failure] as people are told it.
@@ -30,7 +41,7 @@ func (m *Message) DeliveryFailure() *DeliveryFailure {
 		return nil
 	}
 	t := f.Traits()
-	d := &DeliveryFailure{Code: f.Code, Action: t.Action, Retryable: t.Retryable, UserMessage: f.Sentence()}
+	d := &DeliveryFailure{Code: f.Code, Action: t.Action, Retryable: t.Retryable, fault: f}
 	if f.Upstream != nil {
 		d.TwilioCode = Text(f.Upstream.Code)
 	}

@@ -174,7 +174,7 @@ func TestTheOperationIsInTheCallbackAndReportsAreSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []twilio.Status{twilio.Sent, twilio.Undelivered} {
+	for _, want := range []twilio.Status{twilio.Queued, twilio.Sent, twilio.Undelivered} {
 		got := <-reports
 		if !got.genuine || got.operation != "op-1" || got.event.Status != want || got.event.MessageID != m.ID || got.event.To != n.To || got.event.AccountSID != stub.SeedTwilioAccount() {
 			t.Errorf("%+v", got)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ava/internal/fault"
 )
@@ -46,18 +47,18 @@ var progress = [][]Status{
 // Statuses returns every status, those that come first before the others.
 func Statuses() []Status { return slices.Concat(progress...) }
 
-// rank is how far a status is; one that is not known here is before all.
-func (s Status) rank() int {
+// Rank is how far a status is; one that is not known here is before all.
+func (s Status) Rank() int {
 	return slices.IndexFunc(progress, func(same []Status) bool { return slices.Contains(same, s) })
 }
 
 // Final reports whether nothing more becomes of a message with this status,
 // except that its recipient may still read it.
-func (s Status) Final() bool { return s.rank() >= Delivered.rank() }
+func (s Status) Final() bool { return s.Rank() >= Delivered.Rank() }
 
 // Follows reports whether a message with status s is further than it was with
 // status t: a report that does not follow what is known already is an old one.
-func (s Status) Follows(t Status) bool { return s.rank() > t.rank() }
+func (s Status) Follows(t Status) bool { return s.Rank() > t.Rank() }
 
 // failure is why a message with this status did not arrive.
 func (s Status) failure(code int) *fault.Fault {
@@ -80,6 +81,33 @@ type StatusEvent struct {
 
 // Failure is why the message did not arrive, nil if it did, or may still.
 func (e *StatusEvent) Failure() *fault.Fault { return e.Status.failure(e.ErrorCode) }
+
+// Reported returns the message as it is after a report: as it was, if that tells
+// nothing new.
+func (m Message) Reported(status Status, code int) Message {
+	if status.Follows(m.Status) {
+		m.Status, m.ErrorCode = status, code
+	}
+	return m
+}
+
+// ErrForged is the end of reading a request that Twilio has not signed for this
+// account.
+var ErrForged = errors.New("the request is not signed by Twilio")
+
+// ReadStatus reads the report of a message's status that was sent to publicURL,
+// see [Signed]. Nothing of a request that is ErrForged is looked at. A report of
+// another account is none of this one's: ErrNotAStatus.
+func (c *Client) ReadStatus(signature, publicURL string, body []byte) (StatusEvent, error) {
+	if !Signed(c.token, signature, publicURL, body) {
+		return StatusEvent{}, ErrForged
+	}
+	e, err := ParseStatus(body)
+	if err == nil && !strings.EqualFold(e.AccountSID, c.account) {
+		return StatusEvent{}, ErrNotAStatus
+	}
+	return e, err
+}
 
 // ErrNotAStatus is the end of reading a report that is none. It quotes nothing.
 var ErrNotAStatus = errors.New("the form is not a report of a message's status")

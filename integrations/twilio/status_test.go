@@ -9,6 +9,8 @@ import (
 
 	"ava/integrations/twilio"
 	"ava/internal/fault"
+	"ava/internal/secret"
+	"ava/internal/stub"
 )
 
 const (
@@ -115,5 +117,50 @@ func TestEachWayNotToArriveHasASentence(t *testing.T) {
 		if f := (&twilio.Message{Status: status, ErrorCode: 30003}).Failure(); f != nil {
 			t.Errorf("%s: %v", status, f)
 		}
+	}
+}
+
+func TestOnlyAReportThatTwilioSignedForTheAccountIsRead(t *testing.T) {
+	t.Parallel()
+	const address = "https://ava.example/webhooks/twilio/x?op=1"
+	c := twilio.New(twilio.Config{AccountSID: stub.SeedTwilioAccount(), AuthToken: secret.New("12345")})
+	form := func(account string) url.Values {
+		return url.Values{"MessageSid": {"SM" + strings.Repeat("0", 32)}, "MessageStatus": {"sent"}, "AccountSid": {account}}
+	}
+	read := func(token, address string, f url.Values) error {
+		signed := address
+		for _, name := range []string{"AccountSid", "MessageSid", "MessageStatus"} {
+			signed += name + f.Get(name)
+		}
+		_, err := c.ReadStatus(signature(token, signed), "https://ava.example/webhooks/twilio/x?op=1", []byte(f.Encode()))
+		return err
+	}
+	if err := read("12345", address, form(stub.SeedTwilioAccount())); err != nil {
+		t.Error(err)
+	}
+	for name, err := range map[string]error{
+		"another token":   read("12346", address, form(stub.SeedTwilioAccount())),
+		"another address": read("12345", "https://ava.example/webhooks/twilio/y?op=1", form(stub.SeedTwilioAccount())),
+	} {
+		if !errors.Is(err, twilio.ErrForged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := read("12345", address, form("AC"+strings.Repeat("0", 32))); !errors.Is(err, twilio.ErrNotAStatus) {
+		t.Errorf("another account: %v", err)
+	}
+}
+
+func TestReportTellsNothingOldOfAMessage(t *testing.T) {
+	t.Parallel()
+	m := twilio.Message{Status: twilio.Sent}
+	if got := m.Reported(twilio.Queued, 1); got != m {
+		t.Errorf("an older one: %+v", got)
+	}
+	if got := m.Reported(twilio.Undelivered, 30003); got.Status != twilio.Undelivered || got.ErrorCode != 30003 {
+		t.Errorf("a newer one: %+v", got)
+	}
+	if got := (twilio.Message{Status: twilio.Delivered}).Reported(twilio.Failed, 30003); got.Status != twilio.Delivered || got.ErrorCode != 0 {
+		t.Errorf("one that is as far: %+v", got)
 	}
 }

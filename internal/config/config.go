@@ -29,6 +29,7 @@ type Config struct {
 	Auth     Auth
 	Vapi     Vapi
 	Twilio   Twilio
+	Email    Email
 	Google   Google
 	Limits   Limits
 	Breaker  Breaker
@@ -82,6 +83,12 @@ type Twilio struct {
 	AccountSID string // of the deployment's account; empty if there is none
 	AuthToken  secret.Text
 	BaseURL    string
+}
+
+// Email is how e-mail is sent, and for how long it is remembered.
+type Email struct {
+	ResendURL string
+	Retention time.Duration // of the log of what was sent
 }
 
 // Google is how Google Calendar is reached, and as which product we are known

@@ -79,6 +79,22 @@ func TestOnlyLoopbackAddressesAreListenedOn(t *testing.T) {
 	}
 }
 
+// A network that is everything, or that is none, would turn off what it makes an
+// exception of, or do nothing.
+func TestPrivateNetworksAreWrittenAsNetworks(t *testing.T) {
+	for value, want := range map[string]int{
+		"10.1.2.0/24": 1, "10.1.2.0/24, fd00:1::/32": 2, "127.0.0.1/32": 1, "": 0,
+		"0.0.0.0/0": -1, "::/0": -1, "10.1.2.3/24": -1, "10.1.2.0": -1, "10.1.2.0/33": -1, "10.0.0.0/8,": -1, "localhost": -1, "::ffff:10.0.0.0/104": -1, "fe80::%lo/10": -1, "*": -1,
+	} {
+		loaded, err := config.Load([]string{"AVA_PRIVATE_NETWORKS=" + value}, false)
+		if refused := err != nil; refused != (want < 0) {
+			t.Errorf("%q: %v", value, err)
+		} else if !refused && len(loaded.Upstream.Private) != want {
+			t.Errorf("%q: %v", value, loaded.Upstream.Private)
+		}
+	}
+}
+
 func TestAVariableSetToNothingCountsAsNotSet(t *testing.T) {
 	l, err := config.Load([]string{"AVA_BREAKER_FAILURES=", "AVA_API_VAPI_API_KEY= "}, false)
 	if err != nil || l.Breaker.Failures != 3 || !l.Vapi.Key.Empty() {

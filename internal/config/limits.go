@@ -12,6 +12,7 @@ type Limits struct {
 	Actions pace.Limit // changes at a provider, for each integration
 	Queries pace.Limit // top-level query fields
 	Tests   pace.Limit // trials of a credential, for each integration
+	Reports pace.Limit // what a service reports of a user's account
 }
 
 // Breaker says when a circuit breaker opens and closes.

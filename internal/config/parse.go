@@ -55,12 +55,13 @@ func rate(field func(*Config) *pace.Limit) func(*Config, string) bool {
 }
 
 // networks takes a list of networks. One that is all there is would turn off what
-// it makes an exception of.
+// it makes an exception of. One of IPv4 is written as such, or it would contain
+// nothing.
 func networks(field func(*Config) *[]netip.Prefix) func(*Config, string) bool {
 	return func(c *Config, v string) bool {
 		for part := range strings.SplitSeq(v, ",") {
 			p, err := netip.ParsePrefix(strings.TrimSpace(part))
-			if err != nil || p.Bits() == 0 || p != p.Masked() {
+			if err != nil || p.Bits() == 0 || p != p.Masked() || p.Addr().Is4In6() {
 				return false
 			}
 			*field(c) = append(*field(c), p)

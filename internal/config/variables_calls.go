@@ -27,6 +27,12 @@ var calls = []variable{
 		set:     rate(func(c *Config) *pace.Limit { return &c.Limits.Tests }),
 	},
 	{
+		name: "AVA_RATE_LIMIT_REPORTS", fallback: "600/min",
+		meaning: "How often a provider may report what happens in a user's account. What it reports beyond that is refused with 429.",
+		allowed: "a number per s, min or h, such as 15/min; or off",
+		set:     rate(func(c *Config) *pace.Limit { return &c.Limits.Reports }),
+	},
+	{
 		name: "AVA_BREAKER_FAILURES", fallback: "3",
 		meaning: "Consecutive failed calls after which a circuit breaker opens.",
 		allowed: "a whole number from 1 to 1000",
@@ -46,7 +52,7 @@ var calls = []variable{
 	},
 	{
 		name: "AVA_UPSTREAM_TIMEOUT", fallback: "10s",
-		meaning: "How long one attempt at a provider may take.",
+		meaning: "How long one attempt at a provider may take. Mail servers of users get twice that, beyond `AVA_QUERY_TIMEOUT` if need be.",
 		allowed: "a duration from 100ms to 2m",
 		set:     duration(func(c *Config) *time.Duration { return &c.Upstream.Timeout }, "100ms", "2m"),
 	},

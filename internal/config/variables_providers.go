@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/netip"
+	"time"
 
 	"ava/internal/secret"
 )
@@ -61,6 +62,18 @@ var providers = []variable{
 		meaning: "Where Google's consent page and token endpoint are: a proxy, or a mock.",
 		allowed: "an http or https address without user, query or fragment",
 		set:     func(c *Config, v string) bool { c.Google.OAuthBaseURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_RESEND_BASE_URL", fallback: "https://api.resend.com",
+		meaning: "Where Resend is: a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Email.ResendURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_EMAIL_LOG_RETENTION", fallback: "720h",
+		meaning: "How long it is remembered which e-mails were sent: to whom, about what, and what became of them. It is sealed at rest.",
+		allowed: "a duration from 1h to 8760h",
+		set:     duration(func(c *Config) *time.Duration { return &c.Email.Retention }, "1h", "8760h"),
 	},
 	{
 		name:    "AVA_PRIVATE_NETWORKS",

@@ -233,8 +233,9 @@ leaves the rest of the page alone: it is null, and ` + "`errors[]`" + ` has an e
 	`
 How to read it:
 
-1. **Show** ` + "`extensions.userMessage`" + `. It is a whole sentence in the language of ` + "`Accept-Language`" + `; ` + "`message`" + ` is the same
-   in English. Neither ever holds a status line, a host name, a stack or anything else that a provider sent.
+1. **Show** ` + "`extensions.userMessage`" + `. It is a whole sentence in the language of ` + "`Accept-Language`" + `: English, German (de), Spanish (es) or
+   French (fr), and English for every other. ` + "`message`" + ` is the same in English, whatever is asked for. Neither ever holds a status
+   line, a host name, a stack or anything else that a provider sent.
 2. **Offer** what ` + "`action.type`" + ` says; ` + "`action.url`" + ` is the page of the settings to link to, or null.
 3. **Switch over** ` + "`code`" + ` only where a case needs its own screen. The list is closed and no code is ever renamed; for
    everything else ` + "`category`" + ` is enough.
@@ -258,7 +259,8 @@ How to read it:
 
 In the sentences below ` + "`{service}`" + ` is Vapi, Twilio, E-mail or Calendar, ` + "`{credential}`" + ` what the service calls its key,
 ` + "`{wait}`" + ` the time left in whole seconds (27s), and ` + "`{field}`" + ` the input concerned.
-Switch over codes, never over sentences: those are translated and change with what is known.
+Switch over codes, never over sentences: those are translated and change with what is known. In another language those of the
+codes are in ` + "`errorCatalog(language: DE)`" + `, and all of them, below the English ones, in internal/fault/wording.
 
 ### Actions
 `,

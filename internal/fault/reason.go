@@ -33,6 +33,11 @@ const (
 	FieldNotReachable Reason = "FIELD_NOT_REACHABLE"
 	FieldTooMany      Reason = "FIELD_TOO_MANY"
 
+	FieldTooLarge      Reason = "FIELD_TOO_LARGE"
+	FieldNotAMediaType Reason = "FIELD_NOT_A_MEDIA_TYPE"
+	FieldNotBase64     Reason = "FIELD_NOT_BASE64"
+	TLSNeeded          Reason = "TLS_NEEDED"
+
 	// BadUserInput: what is wrong with the HTTP request around the query.
 	MethodNotAllowed Reason = "METHOD_NOT_ALLOWED"
 	MediaTypeUnknown Reason = "MEDIA_TYPE_UNKNOWN"
@@ -89,6 +94,9 @@ const (
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
 	UpstreamNamedFields Reason = "UPSTREAM_NAMED_FIELDS"
 
+	// Conflict: what this server lacks.
+	PublicURLMissing Reason = "PUBLIC_URL_MISSING"
+
 	// UpstreamDenied, Forbidden, QuotaExceeded, UpstreamLimited: what Twilio does not let the account do.
 	AccountInactive     Reason = "ACCOUNT_INACTIVE"
 	TestCredentials     Reason = "TEST_CREDENTIALS"
@@ -121,6 +129,25 @@ const (
 	CalendarSignInRefused Reason = "CALENDAR_SIGN_IN_REFUSED"
 	NoCalendarThere       Reason = "NO_CALENDAR_THERE"
 	CalendarFull          Reason = "CALENDAR_FULL"
+	// UpstreamDenied, UpstreamRejected, UpstreamLimited, Forbidden,
+	// QuotaExceeded: what a mail server said.
+	LoginRequired     Reason = "LOGIN_REQUIRED"
+	LoginNotOffered   Reason = "LOGIN_NOT_OFFERED"
+	AppPasswordNeeded Reason = "APP_PASSWORD_NEEDED"
+	TLSNotOffered     Reason = "TLS_NOT_OFFERED"
+	RecipientRefused  Reason = "RECIPIENT_REFUSED"
+	SenderRefused     Reason = "SENDER_REFUSED"
+	RelayRefused      Reason = "RELAY_REFUSED"
+	MessageRefused    Reason = "MESSAGE_REFUSED"
+	MessageTooLarge   Reason = "MESSAGE_TOO_LARGE"
+	MailboxFull       Reason = "MAILBOX_FULL"
+	MailServerBusy    Reason = "MAIL_SERVER_BUSY"
+	DomainUnverified  Reason = "DOMAIN_UNVERIFIED"
+	SendingQuota      Reason = "SENDING_QUOTA"
+
+	// UpstreamDenied, Forbidden: what Resend said of a key.
+	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
+	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -155,6 +182,11 @@ var refinements = map[Reason]refinement{
 	FieldNotAnAddress: {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
 	FieldNotReachable: {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
 	FieldTooMany:      {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
+
+	FieldTooLarge:      {BadUserInput, 0, "", "{field} is too large. Please use at most {max}."},
+	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the content of the file."},
+	FieldNotAMediaType: {BadUserInput, 0, "", "{field} is not the type of a file. Please use one such as application/pdf."},
+	TLSNeeded:          {BadUserInput, 0, "", "A connection without encryption is not allowed to this mail server. Please use STARTTLS or TLS."},
 
 	MethodNotAllowed: {BadUserInput, http.StatusMethodNotAllowed, "", "GraphQL requests are made with POST."},
 	MediaTypeUnknown: {BadUserInput, http.StatusUnsupportedMediaType, "", "GraphQL requests are sent as application/json."},
@@ -200,6 +232,7 @@ var refinements = map[Reason]refinement{
 	NotOrganizer:        {Forbidden, 0, "", "Only the organizer can change this event."},
 	ChangedElsewhere:    {Conflict, 0, "", "The event was changed elsewhere. Please reload and try again."},
 	UsageLimitReached:   {QuotaExceeded, http.StatusTooManyRequests, ActionWait, "The usage limit of {service} is reached. Please try again later."},
+	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
@@ -233,4 +266,19 @@ var refinements = map[Reason]refinement{
 	CalendarSignInRefused: {UpstreamDenied, 0, "", "The calendar server rejected the user name or password. Please use an app password if you have two-factor login."},
 	NoCalendarThere:       {UpstreamRejected, 0, "", "No CalDAV calendar was found at this address. Please check it."},
 	CalendarFull:          {QuotaExceeded, 0, "", "The calendar server is out of space. Please free some and try again."},
+	LoginRequired:         {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
+	LoginNotOffered:       {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
+	AppPasswordNeeded:     {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
+	TLSNotOffered:         {UpstreamRejected, 0, "", "The mail server offers no encryption on this port. Please check the port and the kind of encryption in Settings."},
+	RecipientRefused:      {UpstreamRejected, 0, "", "The address in {field} does not exist or takes no e-mail. Please check it."},
+	MessageRefused:        {UpstreamRejected, 0, "", "The mail server refused this message, as unwanted or because the domain of the sender is not set up for it (SPF, DKIM, DMARC)."},
+	MessageTooLarge:       {UpstreamRejected, 0, "", "The message is larger than the mail server allows. Please send less in it."},
+	SenderRefused:         {Forbidden, 0, ActionUpdateCredentials, "This account may not send from that address. Please use its own address as the sender."},
+	RelayRefused:          {Forbidden, 0, ActionUpdateCredentials, "This account may not send to the address in {field}. Please check the user name and the port in Settings."},
+	DomainUnverified:      {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
+	MailboxFull:           {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
+	SendingQuota:          {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
+	ResendKeyInvalid:      {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
+	ResendSendingOnly:     {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
+	MailServerBusy:        {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
 }

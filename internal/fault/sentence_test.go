@@ -161,8 +161,9 @@ var (
 var arguments = map[fault.Reason][]string{
 	fault.FieldTooLong:      {"max"},
 	fault.FieldOutOfRange:   {"max", "min"},
-	fault.FieldNotAChoice:   {"allowed"},
 	fault.FieldTooMany:      {"max"},
+	fault.FieldTooLarge:     {"max"},
+	fault.FieldNotAChoice:   {"allowed"},
 	fault.RangeTooLong:      {"max"},
 	fault.ScopesMissing:     {"missing"},
 	fault.BodyTooLarge:      {"max"},

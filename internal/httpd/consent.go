@@ -8,6 +8,7 @@ import (
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // Consent ends visits to the consent page of a provider, from where browsers come
@@ -63,7 +64,7 @@ func (c Consent) tell(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
 	}
 	var b bytes.Buffer
 	err := consentPage.Execute(&b, map[string]string{
-		"Service": c.Service.Name(), "Sentence": f.Sentence(), "ID": correlation.ID(r.Context()),
+		"Service": c.Service.Name(), "Sentence": f.SentenceIn(language.From(r.Context())), "ID": correlation.ID(r.Context()),
 	})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)

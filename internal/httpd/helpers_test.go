@@ -95,6 +95,7 @@ type refusal struct {
 		Code          fault.Code
 		HTTPStatus    int
 		CorrelationID string
+		UserMessage   string
 	}
 }
 
@@ -194,4 +195,10 @@ type anybody struct{}
 
 func (anybody) Authenticate(*http.Request) (identity.Viewer, error) {
 	return identity.Viewer{Owner: identity.Local()}, nil
+}
+
+func (s *site) serve(r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
 }

@@ -15,6 +15,7 @@ import (
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
+	"ava/internal/language"
 )
 
 // correlated gives the request its correlation ID: in the context, in the
@@ -26,6 +27,16 @@ func (p Parts) correlated(next http.Handler) http.Handler {
 		ctx := correlation.With(r.Context(), id)
 		ctx = p.Log.With().Ctx(ctx).Logger().WithContext(ctx)
 		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// spoken has failures told in the language that the request asks for.
+func spoken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tag := language.Negotiate(r.Header[language.Header]); tag != language.English {
+			r = r.WithContext(language.With(r.Context(), tag))
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"ava/internal/correlation"
 	"ava/internal/fault"
 	"ava/internal/httpd"
+	"ava/internal/language"
 )
 
 func TestCorrelationIDOfTheClientIsAccepted(t *testing.T) {
@@ -287,5 +288,34 @@ func TestStreamIsObservedWhenItBegins(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestRefusalIsInTheLanguageOfTheRequest(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]language.Tag{"": language.English, "fr-CH, fr;q=0.9, en;q=0.8": language.French, "nl": language.English} {
+		s := newSite(t, nil)
+		w := s.do(http.MethodPost, "/graphql", "Sec-Fetch-Site", "cross-site", language.Header, asked)
+		e := refused(t, w, 403, fault.Forbidden)
+		f := &fault.Fault{Code: fault.Forbidden, Reason: fault.CrossSite}
+		if e.Message != f.Sentence() || e.Extensions.UserMessage != f.SentenceIn(want) {
+			t.Errorf("%q: message %q, userMessage %q", asked, e.Message, e.Extensions.UserMessage)
+		}
+		if h := w.Header(); h.Get("Content-Language") != string(want) || !slices.Contains(h["Vary"], language.Header) {
+			t.Errorf("%q: %v", asked, h)
+		}
+	}
+}
+
+func TestHandlersAreToldTheLanguageOfTheRequest(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]language.Tag{"": language.English, "es-AR": language.Spanish} {
+		s := newSite(t, nil)
+		var got language.Tag
+		s.graphQL = func(_ http.ResponseWriter, r *http.Request) { got = language.From(r.Context()) }
+		s.do(http.MethodPost, "/graphql", language.Header, asked)
+		if got != want {
+			t.Errorf("%q: the handler is told %q, want %q", asked, got, want)
+		}
 	}
 }

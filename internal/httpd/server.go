@@ -14,14 +14,15 @@ import (
 	"ava/internal/identity"
 )
 
-// Parts are what the routes are made of. All but SignIn and
-// Consent are required.
+// Parts are what the routes are made of. All but SignIn, Consent and
+// Receive are required.
 type Parts struct {
 	GraphQL      http.Handler           // POST /graphql, and WebSockets, which may come without a viewer
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
 	Consent      http.Handler           // GET /oauth/calendar/callback
+	Receive      Receiver               // what services report, see webhooks.go; nil where they cannot
 	Refuse       Refuser                // answers what never gets to GraphQL
 	Assets       fs.FS                  // the built pages: playground.html, assets/
 	Schema       string                 // GET /schema.graphqls
@@ -61,10 +62,14 @@ func New(p Parts) http.Handler {
 		handle("GET /playground", page(p.Assets, "playground.html", playgroundPolicy))
 		handle("GET /{$}", http.RedirectHandler("playground", http.StatusFound))
 	}
+	var all http.Handler = mux
 	if p.LocalOnly {
-		return p.correlated(hardened(p.local(mux)))
+		all = p.local(mux)
 	}
-	return p.correlated(hardened(mux))
+	if p.Receive != nil {
+		all = p.withWebhooks(all)
+	}
+	return p.correlated(spoken(hardened(all)))
 }
 
 // Server returns an http.Server for handler with the timeouts that hold off

@@ -22,6 +22,7 @@ const (
 	Queries Class = "queries" // top-level fields of queries, of each user
 	Actions Class = "actions" // changes at a provider, of each user and integration
 	Tests   Class = "tests"   // trials of a credential, of each user and integration
+	Reports Class = "reports" // what services report, of each user and integration
 )
 
 // uncountedWait is the wait for what could not be counted: when the Window works
@@ -38,7 +39,7 @@ var (
 type Config struct {
 	Window Window // nil stands for a Memory
 
-	Queries, Actions, Tests Limit
+	Queries, Actions, Tests, Reports Limit
 
 	// Tenant returns the key of whose request it is, empty if it is nobody's.
 	Tenant func(context.Context) string
@@ -115,6 +116,8 @@ func (p *Pacer) limit(class Class) (Limit, bool) {
 		return p.c.Actions, true
 	case Tests:
 		return p.c.Tests, true
+	case Reports:
+		return p.c.Reports, true
 	}
 	return Limit{}, false
 }

@@ -94,8 +94,8 @@ func TestUsersIntegrationsAndClassesAreCountedApart(t *testing.T) {
 func TestEqualLimitsAreCountedApart(t *testing.T) {
 	t.Parallel()
 	once := pace.Limit{N: 1, Per: time.Minute}
-	p := pace.New(pace.Config{Queries: once, Actions: once, Tests: once, Tenant: tenant})
-	for _, class := range []pace.Class{pace.Queries, pace.Actions, pace.Tests} {
+	p := pace.New(pace.Config{Queries: once, Actions: once, Tests: once, Reports: once, Tenant: tenant})
+	for _, class := range []pace.Class{pace.Queries, pace.Actions, pace.Tests, pace.Reports} {
 		for n := range 2 {
 			if err := p.Take(as(t, "ann"), class, ""); (err == nil) != (n == 0) {
 				t.Errorf("%s, %d before: %v", class, n, err)
@@ -181,14 +181,14 @@ func TestOnlyQueriesPassWhileNothingCanBeCounted(t *testing.T) {
 	t.Parallel()
 	var events []pace.Event
 	p := pace.New(pace.Config{
-		Window: broken{}, Queries: perMinute, Actions: perMinute, Tests: perMinute, Tenant: tenant,
+		Window: broken{}, Queries: perMinute, Actions: perMinute, Tests: perMinute, Reports: perMinute, Tenant: tenant,
 		Observer: func(_ context.Context, e pace.Event) { events = append(events, e) },
 	})
 	ann := as(t, "ann")
 	if err := p.Queries(ann, 3); err != nil {
 		t.Errorf("a query: %v", err)
 	}
-	for _, class := range []pace.Class{pace.Actions, pace.Tests} {
+	for _, class := range []pace.Class{pace.Actions, pace.Tests, pace.Reports} {
 		err := p.Take(ann, class, fault.Email)
 		wantFault(t, err, &fault.Fault{
 			Code: fault.Overloaded, Service: fault.Email, RetryAfter: time.Second, Outcome: fault.NotSent,
@@ -201,6 +201,7 @@ func TestOnlyQueriesPassWhileNothingCanBeCounted(t *testing.T) {
 		{Class: pace.Queries, Allowed: true, Err: errDown},
 		{Class: pace.Actions, Service: fault.Email, Err: errDown},
 		{Class: pace.Tests, Service: fault.Email, Err: errDown},
+		{Class: pace.Reports, Service: fault.Email, Err: errDown},
 	}
 	if diff := cmp.Diff(want, events, cmpopts.EquateErrors()); diff != "" {
 		t.Errorf("observed (-want +got):\n%s", diff)

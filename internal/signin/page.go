@@ -8,14 +8,7 @@ import (
 
 	"ava/internal/correlation"
 	"ava/internal/fault"
-)
-
-// What people read when a sign-in fails.
-const (
-	sentenceCancelled   = "The sign-in was cancelled."
-	sentenceExpired     = "This sign-in has expired, was already used, or was begun in another browser."
-	sentenceFailed      = "The sign-in could not be completed."
-	sentenceUnavailable = "Signing in is not possible right now. Please try again in a moment."
+	"ava/internal/language"
 )
 
 // failure is why a sign-in fails: the cause for the log, a sentence for people.
@@ -37,13 +30,18 @@ func (s *SignIn) fail(w http.ResponseWriter, r *http.Request, err error) {
 		sentence = known.sentence
 	}
 	var b bytes.Buffer
-	err = failurePage.Execute(&b, map[string]string{"Sentence": sentence, "Again": s.home + "auth/login", "ID": correlation.ID(r.Context())})
+	tag := language.From(r.Context())
+	err = failurePage.Execute(&b, failurePageData{
+		wordings[tag], tag, wordings[tag].sentence(sentence), s.home + "auth/login", correlation.ID(r.Context()),
+	})
 	if err != nil {
 		s.status(w, r, err)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(tag))
+	h.Add("Vary", language.Header)
 	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	w.WriteHeader(f.Traits().HTTPStatus)
 	_, _ = w.Write(b.Bytes())
@@ -57,16 +55,23 @@ func (s *SignIn) status(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, http.StatusText(status), status)
 }
 
+type failurePageData struct {
+	wording
+
+	Language                 language.Tag
+	Sentence, Login, Request string
+}
+
 var failurePage = template.Must(template.New("failure").Parse(`<!doctype html>
-<html lang="en">
+<html lang="{{.Language}}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign-in · AVA Integrations</title>
+<title>{{.Title}} · AVA Integrations</title>
 <main>
-<h1>You are not signed in</h1>
+<h1>{{.Heading}}</h1>
 <p>{{.Sentence}}</p>
-<p><a href="{{.Again}}">Sign in</a></p>
-{{with .ID}}<p>Correlation ID: <code>{{.}}</code></p>{{end}}
+<p><a href="{{.Login}}">{{.Again}}</a></p>
+{{with .Request}}<p>{{$.ID}} <code>{{.}}</code></p>{{end}}
 </main>
 </html>
 `))

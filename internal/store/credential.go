@@ -55,7 +55,8 @@ type Credentials interface {
 	// Version or Revision are not the credential's any more. Nobody has done
 	// anything, so there is no event.
 	Renew(ctx context.Context, c Credential) (int64, error)
-	// Delete removes a credential, or returns ErrNotFound.
+	// Delete removes a credential, or returns ErrNotFound. The [Endpoint] for ref
+	// goes with it: nothing is to be heard of an account that is not connected.
 	Delete(ctx context.Context, ref Ref, event Event) error
 	// Verified notes that the service accepted this version of the credential
 	// at a moment; ErrConflict says that it is no longer the one in force.

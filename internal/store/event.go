@@ -20,7 +20,8 @@ const (
 	Rotate     Action = "ROTATE"     // the key that seals credentials was changed
 	SignIn     Action = "SIGN_IN"
 	SignOut    Action = "SIGN_OUT"
-	Write      Action = "WRITE" // something was changed at the service
+	Write      Action = "WRITE"   // something was changed at the service
+	Webhook    Action = "WEBHOOK" // the service reported something, or was told how to
 )
 
 // Event is one line of the audit trail. It holds no secrets and no contents.

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// DataKey is a key that credentials and the answers of operations are sealed
-// with, itself wrapped by a key that is not in the database.
+// DataKey is a key that credentials, the answers of operations and the log of
+// e-mails are sealed with, itself wrapped by a key that is not in the database.
 type DataKey struct {
 	Generation int64  // 1, 2, 3 …: the greatest seals
 	KEK        string // the name of the key that wrapped it
@@ -25,8 +25,8 @@ func (k DataKey) Normal() DataKey {
 	return k
 }
 
-// Keys keeps the data keys. A key that a credential or an operation needs cannot
-// be removed, and neither can be written with a key that was.
+// Keys keeps the data keys. A key that another record needs cannot be removed,
+// and none can be written with a key that was.
 type Keys interface {
 	// List returns all keys, oldest first.
 	List(ctx context.Context) ([]DataKey, error)

@@ -5,8 +5,8 @@
 // Nothing of a user is read or written without naming the [identity.Owner], so
 // that somebody else's data cannot be reached by a forgotten condition. The
 // exceptions are what runs for nobody in particular: rotation of keys, purging,
-// ending operations that were abandoned, and finding out by a secret who is
-// asking.
+// going on with operations and reports that were abandoned, and finding out by a
+// secret who is asking.
 //
 // A change and the audit event about it are one transaction.
 //
@@ -36,9 +36,12 @@ type Store interface {
 	Consents() Consents
 	Keys() Keys
 	Operations() Operations
+	Endpoints() Endpoints
+	Reports() Reports
+	SentEmails() SentEmails
 
-	// Purge removes sessions, consents and operations that have expired, and
-	// returns how many. An operation that was sent and has not ended stays,
+	// Purge removes sessions, consents, operations, reports and sent e-mails that
+	// have expired, and returns how many. An operation that was sent and has not ended stays,
 	// however old it is.
 	Purge(ctx context.Context, now time.Time) (int64, error)
 	// Ready returns nil if data can be read.

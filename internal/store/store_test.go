@@ -18,6 +18,9 @@ var ownerless = map[string]string{
 	"Sessions.Get":       "a secret tells who is asking",
 	"Consents.Take":      "a secret tells who is asking",
 	"Operations.Overdue": "what a crash left behind is ended for everybody",
+	"Endpoints.Find":     "a secret tells who is asking",
+	"Endpoints.Stale":    "rotation of keys goes through everybody's endpoints",
+	"Reports.Pending":    "what a crash left behind is handled for everybody",
 	"Sealed.Next":        "rotation of keys goes through everybody's credentials",
 	"Sealed.Count":       "rotation of keys counts everybody's credentials",
 }
@@ -26,7 +29,7 @@ var ownerless = map[string]string{
 var interfaces = []reflect.Type{
 	reflect.TypeFor[store.Credentials](), reflect.TypeFor[store.Sealed](), reflect.TypeFor[store.Audit](),
 	reflect.TypeFor[store.Sessions](), reflect.TypeFor[store.Consents](),
-	reflect.TypeFor[store.Operations](),
+	reflect.TypeFor[store.Operations](), reflect.TypeFor[store.Endpoints](), reflect.TypeFor[store.Reports](),
 }
 
 // TestEveryMethodNamesAnOwner: after the context comes an owner, or a record

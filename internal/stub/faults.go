@@ -118,7 +118,7 @@ func hang(r *http.Request) {
 
 // slow answers properly, but late.
 func (f *faults) slow(w http.ResponseWriter, r *http.Request) {
-	buffer(r)
+	bufferUpTo(r, maxResendBody)
 	timer := time.NewTimer(SlowDelay)
 	defer timer.Stop()
 	select {
@@ -131,8 +131,11 @@ func (f *faults) slow(w http.ResponseWriter, r *http.Request) {
 
 // buffer reads the body ahead, because net/http notices that a client has left
 // only once the request was read to its end.
-func buffer(r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+func buffer(r *http.Request) { bufferUpTo(r, maxBody) }
+
+// bufferUpTo is buffer for bodies of up to most bytes.
+func bufferUpTo(r *http.Request, most int64) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, most))
 	if err != nil {
 		body = nil // the client is gone or cheats: next sees an empty body
 	}

@@ -126,14 +126,14 @@ func (t *Twilio) follow(m *sms, callback, account, token string) {
 	if ctx.Err() != nil {
 		return
 	}
-	last := "delivered"
+	first, last := m.stage(m.begun), "delivered"
 	if m.code != 0 {
 		last = "undelivered"
 	}
 	steps := []struct {
 		after  time.Duration
 		status string
-	}{{smsSent, "sent"}, {smsEnds - smsSent, last}}
+	}{{0, first}, {smsSent, "sent"}, {smsEnds - smsSent, last}}
 	t.reports.Go(func() {
 		for _, step := range steps {
 			if !pause(ctx, step.after) {

@@ -321,20 +321,20 @@ func TestReportsAreSignedAndComeInTime(t *testing.T) {
 		m := s.call(201, "/Messages.json", text("To", "+15005553005", "StatusCallback", "https://hook.invalid/x?y=1#rc=2"))
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(hook.reports) != 2 || len(hook.times) != 3 { // the first was tried twice
+		if len(hook.reports) != 3 || len(hook.times) != 4 { // the first was tried twice
 			t.Fatalf("%d reports in %d tries", len(hook.reports), len(hook.times))
 		}
 		want := url.Values{
 			"MessageSid": {m["sid"].(string)}, "SmsSid": {m["sid"].(string)}, "MessageStatus": {"undelivered"}, "SmsStatus": {"undelivered"}, "ErrorCode": {"30005"},
 			"AccountSid": {stub.SeedTwilioAccount()}, "To": {"+15005553005"}, "From": {stub.SeedSender(0)}, "ApiVersion": {"2010-04-01"},
 		}
-		if diff := cmp.Diff(want, hook.reports[1]); diff != "" || hook.reports[0].Get("MessageStatus") != "sent" || hook.reports[0].Has("ErrorCode") {
+		if diff := cmp.Diff(want, hook.reports[2]); diff != "" || hook.reports[0].Get("MessageStatus") != "queued" || hook.reports[1].Get("MessageStatus") != "sent" || hook.reports[1].Has("ErrorCode") {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		if hook.headers[1].Get("X-Twilio-Signature") == hook.headers[0].Get("X-Twilio-Signature") || hook.headers[1].Get("URL") != "https://hook.invalid/x?y=1" {
 			t.Errorf("%v", hook.headers)
 		}
-		if sent, end := hook.times[0].Sub(began), hook.times[2].Sub(began); sent != 700*time.Millisecond || end != 1500*time.Millisecond {
+		if sent, end := hook.times[2].Sub(began), hook.times[3].Sub(began); sent != 700*time.Millisecond || end != 1500*time.Millisecond {
 			t.Errorf("after %v and %v", sent, end)
 		}
 		twilio.Close()
@@ -354,7 +354,7 @@ func TestClosingEndsTheReports(t *testing.T) {
 		s.call(201, "/Messages.json", text("StatusCallback", "https://hook.invalid/"))
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(hook.reports) != 1 {
+		if len(hook.reports) != 2 {
 			t.Errorf("%d reports", len(hook.reports))
 		}
 	})

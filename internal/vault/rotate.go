@@ -23,8 +23,8 @@ const (
 	keepKeys = 30 * 24 * time.Hour
 )
 
-// ErrUnopened means that there are credentials which the vault cannot open, and
-// so cannot seal again. They stay as they are, and so do their keys.
+// ErrUnopened means that there are credentials or endpoints which the vault cannot
+// open, and so cannot seal again. They stay as they are, and so do their keys.
 var ErrUnopened = errors.New("vault: some credentials do not open")
 
 // Progress is how far a change of keys has come.
@@ -38,8 +38,8 @@ type Progress struct {
 	Removed    int64 // old data keys destroyed
 }
 
-// RotateKeys makes a new data key and seals every credential again with it,
-// while the vault serves. It tells progress, which may be nil, after each batch.
+// RotateKeys makes a new data key and seals every credential, and the token of
+// every endpoint, again with it, while the vault serves. It tells progress, which may be nil, after each batch.
 //
 // It can be ended at any moment: a run that finds a change of keys unfinished
 // goes on with that one. All data keys are wrapped again by the wrapper's current
@@ -67,6 +67,9 @@ func (v *Vault) RotateKeys(ctx context.Context, progress func(Progress)) (Progre
 		if pass == passes {
 			return p, fmt.Errorf("vault: after %d passes there are credentials of older keys still", passes)
 		}
+	}
+	if err := v.resealEndpoints(ctx, &p); err != nil {
+		return p, err
 	}
 	if err := patiently(ctx, func() error { return v.rewrapAll(ctx) }); err != nil {
 		return p, err

@@ -86,6 +86,7 @@ func (c credentials) Delete(ctx context.Context, ref store.Ref, event store.Even
 			return store.ErrNotFound
 		}
 		delete(c.db.credentials, ref)
+		delete(c.db.endpoints, ref)
 		return nil
 	})
 }

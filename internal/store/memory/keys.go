@@ -63,17 +63,23 @@ func (k keys) Remove(ctx context.Context, generation int64) error {
 		if _, ok := k.db.keys[generation]; !ok {
 			return store.ErrNotFound
 		}
-		for _, c := range k.db.credentials {
-			if c.DataKey == generation {
-				return store.ErrKeyInUse
-			}
-		}
-		for _, o := range k.db.operations {
-			if o.DataKey == generation {
-				return store.ErrKeyInUse
-			}
+		if uses(k.db.credentials, func(c store.Credential) bool { return c.DataKey == generation }) ||
+			uses(k.db.operations, func(o store.Operation) bool { return o.DataKey == generation }) ||
+			uses(k.db.sent, func(e store.SentEmail) bool { return e.DataKey == generation }) ||
+			uses(k.db.endpoints, func(e store.Endpoint) bool { return e.DataKey == generation }) {
+			return store.ErrKeyInUse
 		}
 		delete(k.db.keys, generation)
 		return nil
 	})
+}
+
+// uses reports whether one of the records uses a key.
+func uses[K comparable, V any](records map[K]V, key func(V) bool) bool {
+	for _, r := range records {
+		if key(r) {
+			return true
+		}
+	}
+	return false
 }

@@ -25,6 +25,9 @@ type DB struct {
 	consents    map[store.Digest]store.Consent
 	keys        map[int64]store.DataKey
 	operations  map[operationKey]store.Operation
+	endpoints   map[store.Ref]store.Endpoint
+	reports     map[reportKey]store.Report
+	sent        map[sentKey]store.SentEmail
 }
 
 var _ store.Store = (*DB)(nil)
@@ -38,6 +41,9 @@ func New() *DB {
 		consents:    make(map[store.Digest]store.Consent),
 		keys:        make(map[int64]store.DataKey),
 		operations:  make(map[operationKey]store.Operation),
+		endpoints:   make(map[store.Ref]store.Endpoint),
+		reports:     make(map[reportKey]store.Report),
+		sent:        make(map[sentKey]store.SentEmail),
 	}
 }
 
@@ -62,6 +68,15 @@ func (db *DB) Keys() store.Keys { return keys{db} }
 // Operations returns the operations.
 func (db *DB) Operations() store.Operations { return operations{db} }
 
+// Endpoints returns where services report.
+func (db *DB) Endpoints() store.Endpoints { return endpoints{db} }
+
+// Reports returns what services reported.
+func (db *DB) Reports() store.Reports { return reports{db} }
+
+// SentEmails returns the log of what was sent.
+func (db *DB) SentEmails() store.SentEmails { return sentEmails{db} }
+
 // Ready returns nil.
 func (db *DB) Ready(ctx context.Context) error { return ctx.Err() }
 
@@ -72,16 +87,23 @@ func (db *DB) Close() error { return nil }
 func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 	var purged int64
 	err := db.locked(ctx, func() error {
-		before := len(db.sessions) + len(db.consents) + len(db.operations)
+		before := db.mortal()
 		maps.DeleteFunc(db.sessions, func(_ store.Digest, s store.Session) bool { return !s.ExpiresAt.After(now) })
 		maps.DeleteFunc(db.consents, func(_ store.Digest, c store.Consent) bool { return !c.ExpiresAt.After(now) })
 		maps.DeleteFunc(db.operations, func(_ operationKey, o store.Operation) bool {
 			return o.State != store.Dispatched && !o.ExpiresAt.After(now)
 		})
-		purged = int64(before - len(db.sessions) - len(db.consents) - len(db.operations))
+		maps.DeleteFunc(db.reports, func(_ reportKey, r store.Report) bool { return !r.ExpiresAt.After(now) })
+		maps.DeleteFunc(db.sent, func(_ sentKey, e store.SentEmail) bool { return !e.ExpiresAt.After(now) })
+		purged = int64(before - db.mortal())
 		return nil
 	})
 	return purged, err
+}
+
+// mortal is how many records there are that expire.
+func (db *DB) mortal() int {
+	return len(db.sessions) + len(db.consents) + len(db.operations) + len(db.reports) + len(db.sent)
 }
 
 // locked calls do alone, unless the caller has left.

@@ -100,8 +100,12 @@ func (c credentials) Renew(ctx context.Context, record store.Credential) (int64,
 
 func (c credentials) Delete(ctx context.Context, ref store.Ref, event store.Event) error {
 	return c.db.change(ctx, "store.credentials.delete", ref, event, func(ctx context.Context, tx *sql.Tx) error {
-		return execOne(ctx, tx, store.ErrNotFound,
+		err := execOne(ctx, tx, store.ErrNotFound,
 			`delete from credentials where owner = $1 and service = $2`, ownerText(ref.Owner), string(ref.Service))
+		if err != nil {
+			return err
+		}
+		return removeEndpoint(ctx, tx, ref)
 	})
 }
 

@@ -103,8 +103,8 @@ func (db *DB) Ready(ctx context.Context) error {
 	return err
 }
 
-// Purge removes what has expired: sessions and consents at once, operations in
-// batches, as there may be many.
+// Purge removes what has expired: sessions and consents at once, operations and
+// reports and sent e-mails in batches, as there may be many.
 func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 	var purged int64
 	err := db.write(ctx, "store.purge", func(ctx context.Context, tx *sql.Tx) error {
@@ -116,8 +116,10 @@ func (db *DB) Purge(ctx context.Context, now time.Time) (int64, error) {
 		purged = sessions + consents
 		return err
 	})
-	for removed := int64(purgeBatch); err == nil && removed == purgeBatch; purged += removed {
-		removed, err = operations{db}.purge(ctx, now)
+	for _, purge := range []func(context.Context, time.Time) (int64, error){operations{db}.purge, reports{db}.purge, sentEmails{db}.purge} {
+		for removed := int64(purgeBatch); err == nil && removed == purgeBatch; purged += removed {
+			removed, err = purge(ctx, now)
+		}
 	}
 	return purged, err
 }
@@ -142,6 +144,15 @@ func (db *DB) Keys() store.Keys { return keys{db} }
 
 // Operations returns the operations.
 func (db *DB) Operations() store.Operations { return operations{db} }
+
+// Endpoints returns where services report.
+func (db *DB) Endpoints() store.Endpoints { return endpoints{db} }
+
+// Reports returns what services reported.
+func (db *DB) Reports() store.Reports { return reports{db} }
+
+// SentEmails returns the log of what was sent.
+func (db *DB) SentEmails() store.SentEmails { return sentEmails{db} }
 
 // errReference is the violation of a foreign key. Which is gone, or in use,
 // depends on the statement.

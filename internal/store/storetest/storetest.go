@@ -28,7 +28,7 @@ type Open func(t *testing.T) store.Store
 func Run(t *testing.T, open Open) {
 	t.Helper()
 	for _, group := range []map[string]func(*testing.T, store.Store){
-		credentialTests, eventTests, sessionTests, keyTests, sealedTests, operationTests,
+		credentialTests, eventTests, sessionTests, keyTests, sealedTests, operationTests, sentTests, webhookTests,
 		{"ready store says so": readyStoreSaysSo, "caller who left is told so": callerWhoLeftIsToldSo},
 	} {
 		for name, test := range group {
