@@ -167,6 +167,7 @@ func TestRenewalIsARevisionAndNoNewConnection(t *testing.T) {
 func TestClientsOfOneConnectionRenewOnce(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {
+		d.google.during = func() { time.Sleep(time.Second) }
 		d.store.gate = make(chan struct{})
 		clients := make([]calendar.Calendar, 50)
 		var all sync.WaitGroup
