@@ -183,11 +183,15 @@ func short(seconds int) func(string, map[string]any) {
 	}
 }
 
+// They come to a process that has just started, where all of them find nothing
+// ready.
 func TestFiftyCallsWithAnExpiredTokenRenewItOnce(t *testing.T) {
 	g := newGoogleplex(t)
 	g.change(short(1))
-	v := &visit{t: t, p: start(t, g.environ("AVA_UPSTREAM_QUEUE=10s")...)}
+	environ := g.environ("AVA_UPSTREAM_QUEUE=10s", "AVA_DATABASE_URL=sqlite:"+t.TempDir()+"/kept.db")
+	v := &visit{t: t, p: start(t, environ...)}
 	v.connect()
+	v.p = start(t, environ...)
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {

@@ -51,6 +51,9 @@ func (g *rotating) RoundTrip(r *http.Request) (*http.Response, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	status, said := http.StatusOK, `{"kind":"calendar#calendarList","items":[]}`
+	if strings.HasSuffix(r.URL.Path, "/events") {
+		said = `{"kind":"calendar#events","items":[]}`
+	}
 	switch {
 	case r.URL.Path == "/revoke":
 		g.revoked, said = form.Get("token"), `{}`
@@ -74,7 +77,7 @@ func (g *rotating) RoundTrip(r *http.Request) (*http.Response, error) {
 type desk struct {
 	t      *testing.T
 	google *rotating
-	store  store.Store
+	store  *stuck
 	vault  *vault.Vault
 	hubs   [2]*integrations.Hub
 	ref    store.Ref
@@ -84,7 +87,7 @@ type desk struct {
 func atDesk(t *testing.T, test func(*desk)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &desk{t: t, google: new(rotating), store: memory.New(), ref: store.Ref{Owner: identity.NewOwner("https://issuer.example", "ann"), Service: fault.Calendar}}
+		d := &desk{t: t, google: new(rotating), store: &stuck{Store: memory.New()}, ref: store.Ref{Owner: identity.NewOwner("https://issuer.example", "ann"), Service: fault.Calendar}}
 		d.vault = newVault(t, d.store)
 		d.ctx = identity.With(t.Context(), identity.Viewer{Owner: d.ref.Owner})
 		for i := range d.hubs {
@@ -93,7 +96,7 @@ func atDesk(t *testing.T, test func(*desk)) {
 					Google:   integrations.Upstream{BaseURL: &url.URL{Scheme: "https", Host: "calendar.invalid"}, Transport: d.google},
 					ClientID: "ava", ClientSecret: secret.New("secret"),
 				},
-				Resilience: resilience.Settings{Retry: resilience.RetrySettings{None: true}},
+				Resilience: resilience.Settings{Retry: resilience.RetrySettings{None: true}, Bulkhead: resilience.BulkheadSettings{Credential: 64}},
 				Store:      d.store, Vault: d.vault,
 			})
 			d.hubs[i].ServeAt(&url.URL{Scheme: "http", Host: "localhost"})
@@ -156,6 +159,45 @@ func TestRenewalIsARevisionAndNoNewConnection(t *testing.T) {
 		}
 		if again, err := d.hubs[0].Calendar(d.ctx); err != nil || again != client {
 			t.Errorf("there is another client: %v", err)
+		}
+	})
+}
+
+// Nothing is ready, so that each caller gets a client of its own.
+func TestClientsOfOneConnectionRenewOnce(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		d.google.during = func() { time.Sleep(time.Second) }
+		d.store.gate = make(chan struct{})
+		clients := make([]calendar.Calendar, 50)
+		var all sync.WaitGroup
+		for i := range clients {
+			all.Go(func() {
+				var err error
+				if clients[i], err = d.hubs[0].Calendar(d.ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		close(d.store.gate)
+		all.Wait()
+		if clients[0] == clients[1] {
+			t.Error("they share a client")
+		}
+		for i, c := range clients {
+			all.Go(func() {
+				_, err := c.Events(d.ctx, calendar.EventQuery{
+					CalendarID: "c", From: time.Now(), To: time.Now().Add(time.Duration(i+1) * time.Hour), First: 1, // each another one
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if d.google.renewals != 1 {
+			t.Errorf("%d renewals", d.google.renewals)
 		}
 	})
 }
