@@ -81,7 +81,6 @@ type desk struct {
 	vault  *vault.Vault
 	hubs   [2]*integrations.Hub
 	ref    store.Ref
-	ctx    context.Context
 }
 
 func atDesk(t *testing.T, test func(*desk)) {
@@ -89,7 +88,6 @@ func atDesk(t *testing.T, test func(*desk)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &desk{t: t, google: new(rotating), store: &stuck{Store: memory.New()}, ref: store.Ref{Owner: identity.NewOwner("https://issuer.example", "ann"), Service: fault.Calendar}}
 		d.vault = newVault(t, d.store)
-		d.ctx = identity.With(t.Context(), identity.Viewer{Owner: d.ref.Owner})
 		for i := range d.hubs {
 			d.hubs[i] = integrations.New(integrations.Options{
 				Calendar: integrations.CalendarOptions{
@@ -106,14 +104,19 @@ func atDesk(t *testing.T, test func(*desk)) {
 	})
 }
 
+// ctx is a request of the user's.
+func (d *desk) ctx() context.Context {
+	return identity.With(d.t.Context(), identity.Viewer{Owner: d.ref.Owner})
+}
+
 // put stores a connection.
 func (d *desk) put(t calendar.Token, expires time.Time) store.Credential {
 	d.t.Helper()
 	bundle := vault.Bundle{"kind": secret.New("google")}
 	maps.Copy(bundle, t.Fields())
-	event, err := audit.Event(d.ctx, d.ref, store.Connect)
+	event, err := audit.Event(d.ctx(), d.ref, store.Connect)
 	if err == nil {
-		_, err = d.vault.Put(d.ctx, store.Credential{Ref: d.ref, Account: "ada@example.com", ConnectedAt: time.Now(), ExpiresAt: expires}, bundle, event)
+		_, err = d.vault.Put(d.ctx(), store.Credential{Ref: d.ref, Account: "ada@example.com", ConnectedAt: time.Now(), ExpiresAt: expires}, bundle, event)
 	}
 	if err != nil {
 		d.t.Fatal(err)
@@ -123,7 +126,7 @@ func (d *desk) put(t calendar.Token, expires time.Time) store.Credential {
 
 func (d *desk) kept() store.Credential {
 	d.t.Helper()
-	_, c, err := d.vault.Get(d.ctx, d.ref)
+	_, c, err := d.vault.Get(d.ctx(), d.ref)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -132,9 +135,9 @@ func (d *desk) kept() store.Credential {
 
 // ask asks for the calendars by one of the processes.
 func (d *desk) ask(process int) error {
-	client, err := d.hubs[process].Calendar(d.ctx)
+	client, err := d.hubs[process].Calendar(d.ctx())
 	if err == nil {
-		_, err = client.Calendars(d.ctx)
+		_, err = client.Calendars(d.ctx())
 	}
 	return err
 }
@@ -143,7 +146,7 @@ func TestRenewalIsARevisionAndNoNewConnection(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {
 		before := d.kept()
-		client, err := d.hubs[0].Calendar(d.ctx)
+		client, err := d.hubs[0].Calendar(d.ctx())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +160,7 @@ func TestRenewalIsARevisionAndNoNewConnection(t *testing.T) {
 		if after.Version != before.Version || after.Revision != 3 || !after.ConnectedAt.Equal(before.ConnectedAt) || after.Account != before.Account {
 			t.Errorf("before %+v, after %+v", before, after)
 		}
-		if again, err := d.hubs[0].Calendar(d.ctx); err != nil || again != client {
+		if again, err := d.hubs[0].Calendar(d.ctx()); err != nil || again != client {
 			t.Errorf("there is another client: %v", err)
 		}
 	})
@@ -174,7 +177,7 @@ func TestClientsOfOneConnectionRenewOnce(t *testing.T) {
 		for i := range clients {
 			all.Go(func() {
 				var err error
-				if clients[i], err = d.hubs[0].Calendar(d.ctx); err != nil {
+				if clients[i], err = d.hubs[0].Calendar(d.ctx()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -187,7 +190,7 @@ func TestClientsOfOneConnectionRenewOnce(t *testing.T) {
 		}
 		for i, c := range clients {
 			all.Go(func() {
-				_, err := c.Events(d.ctx, calendar.EventQuery{
+				_, err := c.Events(d.ctx(), calendar.EventQuery{
 					CalendarID: "c", From: time.Now(), To: time.Now().Add(time.Duration(i+1) * time.Hour), First: 1, // each another one
 				})
 				if err != nil {
@@ -232,9 +235,9 @@ func TestRenewalDoesNotBringBackADisconnectedCalendar(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {
 		d.google.during = func() {
-			event, err := audit.Event(d.ctx, d.ref, store.Disconnect)
+			event, err := audit.Event(d.ctx(), d.ref, store.Disconnect)
 			if err == nil {
-				err = d.store.Credentials().Delete(d.ctx, d.ref, event)
+				err = d.store.Credentials().Delete(d.ctx(), d.ref, event)
 			}
 			if err != nil {
 				t.Error(err)
@@ -243,7 +246,7 @@ func TestRenewalDoesNotBringBackADisconnectedCalendar(t *testing.T) {
 		if err := d.ask(0); fault.Of(err).Code != fault.NotConnected {
 			t.Errorf("%v", err)
 		}
-		if _, err := d.store.Credentials().Get(d.ctx, d.ref); err == nil {
+		if _, err := d.store.Credentials().Get(d.ctx(), d.ref); err == nil {
 			t.Error("it is connected again")
 		}
 		if d.google.revoked != "refresh-1" { // which nobody else knows
@@ -279,7 +282,7 @@ func TestWatcherIsToldThatAGrantEndsSoonAndThatItHasEnded(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(d *desk) {
 		d.put(calendar.Token{Access: secret.New("access-0"), Refresh: secret.New("refresh-0"), Expiry: time.Now().Add(time.Hour)}, time.Now().Add(7*24*time.Hour))
-		changes, err := d.hubs[0].Watch(d.ctx, fault.Calendar)
+		changes, err := d.hubs[0].Watch(d.ctx(), fault.Calendar)
 		if err != nil {
 			t.Fatal(err)
 		}
