@@ -144,6 +144,12 @@ func TestConsentGoesOnToOurOwnPagesOnly(t *testing.T) {
 			t.Errorf("%q: %+v", path, e)
 		}
 	}
+	below := start(t, g.environ("AVA_PUBLIC_URL=https://public.example/below")...)
+	for path, ok := range map[string]bool{"/settings": false, "/belowe": false, "/below/settings": true, "/": true} {
+		if r := below.ask(t, beginMutation, map[string]any{"path": path}); (len(r.Errors) == 0) != ok {
+			t.Errorf("below /below, %s: %s", path, r.Body)
+		}
+	}
 	// What a visit brings back says nothing of where it goes on.
 	v := &visit{t: t, p: p}
 	back := v.choose(v.begin(), "allow")

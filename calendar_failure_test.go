@@ -41,8 +41,8 @@ func objection(status int, reason string, header ...string) http.HandlerFunc {
 		`{"error":{"code":%d,"message":%q,"errors":[{"domain":"global","reason":%q,"message":%q}]}}`, status, bodyCanary, reason, bodyCanary), header...)
 }
 
-// googleAway is what comes out when Google cannot be reached or answers nonsense.
-func googleAway(name string, status int, upstream http.HandlerFunc) failure {
+// outage is what comes out when Google cannot be reached or answers nonsense.
+func outage(name string, status int, upstream http.HandlerFunc) failure {
 	return failure{
 		name: name, upstream: upstream, status: status, code: "UPSTREAM_UNAVAILABLE", category: "AVAILABILITY", httpStatus: 502, action: "RETRY", retryable: true,
 		sentence: "Connection to Calendar failed. Please try again later.", outcome: "UNKNOWN",
@@ -100,13 +100,13 @@ var calendarFailures = []failure{
 		code: "UPSTREAM_REJECTED", category: "INPUT", httpStatus: 422, action: "FIX_INPUT",
 		sentence: "Calendar did not accept the request. Please check what you entered.", outcome: "REJECTED",
 	},
-	googleAway("500", 500, objection(500, "backendError")),
-	googleAway("502 with HTML", 502, answer(502, "text/html", "<html>"+bodyCanary+"</html>")),
-	googleAway("half a body", 0, answer(200, "application/json", `{"kind":"calendar#events","items":[{"id":"`+bodyCanary, "Content-Length", "5000")),
-	googleAway("wrong JSON", 200, answer(200, "application/json", `{"items":[`+bodyCanary+`]}`)),
-	googleAway("JSON of another kind", 200, answer(200, "application/json", `"`+bodyCanary+`"`)),
-	googleAway("reset", 0, reset),
-	googleAway("redirect to another host", 302, answer(302, "text/html", bodyCanary, "Location", "http://"+hostCanary+"/")),
+	outage("500", 500, objection(500, "backendError")),
+	outage("502 with HTML", 502, answer(502, "text/html", "<html>"+bodyCanary+"</html>")),
+	outage("half a body", 0, answer(200, "application/json", `{"kind":"calendar#events","items":[{"id":"`+bodyCanary, "Content-Length", "5000")),
+	outage("wrong JSON", 200, answer(200, "application/json", `{"items":[`+bodyCanary+`]}`)),
+	outage("JSON of another kind", 200, answer(200, "application/json", `"`+bodyCanary+`"`)),
+	outage("reset", 0, reset),
+	outage("redirect to another host", 302, answer(302, "text/html", bodyCanary, "Location", "http://"+hostCanary+"/")),
 	{
 		name: "hang", upstream: hang,
 		code: "UPSTREAM_TIMEOUT", category: "AVAILABILITY", httpStatus: 504, action: "RETRY", retryable: true,

@@ -113,12 +113,22 @@ func (v *visit) begin() string {
 	if v.cookie != "" {
 		header = append(slices.Clone(header), "Cookie", v.cookie)
 	}
-	r := v.p.ask(v.t, beginMutation, nil, header...)
+	r := v.p.ask(v.t, beginMutation, map[string]any{"path": v.public().Path + "/settings?tab=calendar"}, header...)
 	if len(r.Errors) > 0 {
 		v.t.Fatalf("%s", r.Body)
 	}
 	v.cookie, _, _ = strings.Cut(r.Header.Get("Set-Cookie"), ";")
 	return r.Data["beginCalendarAuthorization"].(map[string]any)["authorizationUrl"].(string)
+}
+
+// public is where browsers reach the product.
+func (v *visit) public() *url.URL {
+	v.t.Helper()
+	public, err := publicURL(v.p.parts.cfg, v.p.Listener.Addr())
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return public
 }
 
 // choose opens a consent page as somebody who clicks on that, and returns where
@@ -127,11 +137,10 @@ func (v *visit) choose(page, choice string) *url.URL {
 	v.t.Helper()
 	_, location := v.get(page+"&stub="+choice, "")
 	back, err := url.Parse(location)
-	public, _ := publicURL(v.p.parts.cfg, v.p.Listener.Addr())
-	if err != nil || !strings.HasPrefix(location, public.String()+"/oauth/calendar/callback?") {
+	if err != nil || !strings.HasPrefix(location, v.public().String()+"/oauth/calendar/callback?") {
 		v.t.Fatalf("%s leads to %q", page, location)
 	}
-	back.Scheme, back.Host, back.Path = "http", v.p.Listener.Addr().String(), strings.TrimPrefix(back.Path, public.Path)
+	back.Scheme, back.Host, back.Path = "http", v.p.Listener.Addr().String(), "/oauth/calendar/callback" // as a proxy would
 	return back
 }
 
@@ -159,7 +168,7 @@ func (v *visit) get(page, cookie string, header ...string) (status int, location
 // connect connects the calendar.
 func (v *visit) connect() {
 	v.t.Helper()
-	if status, to := v.get(v.choose(v.begin(), "allow").String(), v.cookie); status != http.StatusSeeOther || to != "/settings?connected=CALENDAR&tab=calendar" {
+	if status, to := v.get(v.choose(v.begin(), "allow").String(), v.cookie); status != http.StatusSeeOther || to != v.public().Path+"/settings?connected=CALENDAR&tab=calendar" {
 		v.t.Fatalf("connecting ends with %d at %q", status, to)
 	}
 }

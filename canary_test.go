@@ -160,8 +160,9 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		"AVA_OIDC_CLIENT_ID=ava", "AVA_OIDC_CLIENT_SECRET=" + r.spiky("client secret"), "AVA_PUBLIC_URL=http://localhost",
 		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + vapi, "INTEGRATIONS_STUB_MODE=false",
 		"TWILIO_ACCOUNT_SID=" + stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=" + r.spiky("token of the deployment"), "AVA_TWILIO_BASE_URL=" + twilio,
+		"AVA_RESEND_BASE_URL=" + resend, "AVA_PRIVATE_NETWORKS=127.0.0.0/8",
 		"AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + r.spiky("secret at Google"), "AVA_GOOGLE_BASE_URL=" + google,
-		"AVA_GOOGLE_OAUTH_BASE_URL=" + google, "AVA_RESEND_BASE_URL=" + resend, "AVA_PRIVATE_NETWORKS=127.0.0.0/8",
+		"AVA_GOOGLE_OAUTH_BASE_URL=" + google,
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {

@@ -89,12 +89,11 @@ var probes = map[string]probe{
 	"Subscription.smsStatusChanged.id":  {query: `subscription($x: ID!) { smsStatusChanged(id: $x) { id body } }`, kind: graph.KindTwilioMessage, stream: true},
 	"Subscription.callStatusChanged.id": {query: `subscription($x: ID!) { callStatusChanged(id: $x) { id name } }`, kind: graph.KindVapiCall, stream: true},
 	"Email.messages.after":              {query: `query($x: String) { email { messages(first: 1, after: $x) { nodes { id subject } pageInfo { hasNextPage endCursor } } } }`, cursor: "email.messages"},
-
-	"Calendar.calendars.after":      {query: `query($x: String) { calendar { calendars(first: 1, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
-	"Calendar.events.calendarId":    {query: `query($x: ID!) { calendar { events(calendarId: $x, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
-	"Calendar.events.after":         {query: `query($calendar: ID!, $x: String) { calendar { events(calendarId: $calendar, after: $x, first: 1, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "calendar.events"},
-	"Calendar.event.id":             {query: `query($x: ID!) { calendar { event(id: $x) { id title } } }`, kind: graph.KindCalendarEvent},
-	"Calendar.freeBusy.calendarIds": {query: `query($x: ID!) { calendar { freeBusy(calendarIds: [$x], ` + inNovember + `) { calendars { busy { start } problem { code userMessage } } } } }`, kind: graph.KindCalendar, formTold: true},
+	"Calendar.calendars.after":          {query: `query($x: String) { calendar { calendars(first: 1, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
+	"Calendar.events.calendarId":        {query: `query($x: ID!) { calendar { events(calendarId: $x, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
+	"Calendar.events.after":             {query: `query($calendar: ID!, $x: String) { calendar { events(calendarId: $calendar, after: $x, first: 1, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "calendar.events"},
+	"Calendar.event.id":                 {query: `query($x: ID!) { calendar { event(id: $x) { id title } } }`, kind: graph.KindCalendarEvent},
+	"Calendar.freeBusy.calendarIds":     {query: `query($x: ID!) { calendar { freeBusy(calendarIds: [$x], ` + inNovember + `) { calendars { busy { start } problem { code userMessage } } } } }`, kind: graph.KindCalendar, formTold: true},
 
 	"Mutation.beginCalendarAuthorization":           {query: `mutation { beginCalendarAuthorization(input: {}) { expiresAt } }`},
 	"Mutation.createCalendarEvent.input.calendarId": {query: `mutation($x: ID!) { createCalendarEvent(input: {calendarId: $x, title: "Another", start: {day: "2026-11-17"}, end: {day: "2026-11-18"}}) { event { title } } }`, kind: graph.KindCalendar, formTold: true},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -29,8 +30,8 @@ type belongings struct {
 type scene struct {
 	*house
 	ann, ben           belongings
-	annGrant, benGrant string                      // at Google
 	mail               map[string]*smtptest.Server // each user's own
+	annGrant, benGrant string                      // at Google
 }
 
 const belongingsQuery = `{
@@ -61,11 +62,11 @@ func newScene(t *testing.T) *scene {
 	s.connect(t, "ann", annKey)
 	s.connectTwilio(t, "ann", annAccount)
 	s.connectTwilio(t, "ben", benAccount)
-	s.annGrant, s.benGrant = s.connectCalendar(t, "ann"), s.connectCalendar(t, "ben")
 	for _, subject := range []string{"ann", "ben"} {
 		s.mail[subject] = smtptest.Start(t, nil)
 		connectMail(t, s.product, s.mail[subject], s.as(t, subject)...)
 	}
+	s.annGrant, s.benGrant = s.connectCalendar(t, "ann"), s.connectCalendar(t, "ben")
 	s.ben = s.live(t, "ben", benKey, benAccount)
 	s.ann = s.live(t, "ann", annKey, annAccount)
 	return s
@@ -105,10 +106,10 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		b.own[kind], b.gone[kind] = nodes[0].ID, last.ID
 		s.twilio.of(twilio).remove(last.TwilioSid)
 	}
-	s.plan(t, subject, b)
 	sent := lists["email.messages"].Nodes
 	b.own[graph.KindEmailMessage], b.gone[graph.KindEmailMessage] = sent[0].ID, sent[2].ID
 	s.forgetEmail(t, subject, sent[2].ID)
+	s.plan(t, subject, b)
 	for name, l := range lists {
 		if b.cursors[name] = l.PageInfo.EndCursor; len(l.Edges) > 1 {
 			b.cursors[name] = l.Edges[0].Cursor
@@ -118,40 +119,6 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 		t.Fatalf("the newest assistant of %s is not the one that was created last", subject)
 	}
 	return b
-}
-
-// plan gives a user a calendar with events.
-func (s *scene) plan(t *testing.T, subject string, b belongings) {
-	t.Helper()
-	var found struct {
-		Data struct {
-			Calendar struct {
-				Calendars struct{ Nodes []struct{ ID, Name string } }
-				Events    struct{ PageInfo struct{ EndCursor string } }
-			}
-			CreateCalendarEvent struct{ Event struct{ ID string } }
-		}
-	}
-	ask := func(query string, variables map[string]any) {
-		if err := json.Unmarshal(s.must(t, subject, query, variables).Body, &found); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ask(`{ calendar { calendars { nodes { id name } } } }`, nil)
-	for _, c := range found.Data.Calendar.Calendars.Nodes {
-		if c.Name == "Team" {
-			b.own[graph.KindCalendar] = c.ID
-		}
-	}
-	for _, of := range []map[graph.Kind]string{b.own, b.gone} {
-		ask(`mutation($x: ID!) { createCalendarEvent(input: {calendarId: $x, title: "Of `+subject+`", start: {day: "2026-11-17"}, end: {day: "2026-11-18"}}) { event { id } } }`,
-			map[string]any{"x": b.own[graph.KindCalendar]})
-		of[graph.KindCalendarEvent] = found.Data.CreateCalendarEvent.Event.ID
-	}
-	s.must(t, subject, `mutation($x: ID!) { deleteCalendarEvent(input: {id: $x}) { deletedId } }`, map[string]any{"x": b.gone[graph.KindCalendarEvent]})
-	ask(`query($x: ID!) { calendar { events(calendarId: $x, from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z", first: 1) { pageInfo { endCursor } } } }`,
-		map[string]any{"x": b.own[graph.KindCalendar]})
-	b.cursors["calendar.events"] = found.Data.Calendar.Events.PageInfo.EndCursor
 }
 
 func (s *scene) createAssistant(t *testing.T, subject string) string {
@@ -203,6 +170,146 @@ func cursorOf(t *testing.T, s *scene, subject, id string) string {
 	return ""
 }
 
+// trial is what goes in at a place, and what its answer must be like: that for
+// another value, which is nobody's.
+type trial struct{ name, value, like string }
+
+// trials are the values for a probe.
+func (s *scene) trials(p probe) []trial {
+	var out []trial
+	switch {
+	case p.cursor != "":
+		out = append(out, trial{"Ben's", s.ben.cursors[p.cursor], beside(s.ben.cursors[p.cursor])})
+		switch {
+		case p.cursor == "email.messages":
+			out = append(out, s.ofOtherLists(p.cursor)...)
+		case strings.HasPrefix(p.cursor, "calendar."): // which belong to one calendar
+			out = s.ofOtherCalendars()
+		case strings.HasPrefix(p.cursor, "twilio."):
+			for name, c := range s.ben.cursors {
+				like := "nonsense"
+				if strings.HasPrefix(name, "twilio.") { // which is told as one of another list
+					like = s.ann.cursors[name]
+				}
+				if name != p.cursor {
+					out = append(out, trial{"Ben's, of " + name, c, like})
+				}
+			}
+		case p.cursor != "auditEvents":
+			for name, c := range map[string]string{
+				"Ben's, of something deleted": s.ben.goneCursor, "Ann's, of something deleted": s.ann.goneCursor,
+				"Ben's, of calls": s.ben.cursors["calls"], "Ben's, of phone numbers": s.ben.cursors["phoneNumbers"], "Ben's, of assistants": s.ben.cursors["assistants"],
+			} {
+				out = append(out, trial{name, c, beside(c)})
+			}
+			out = append(out,
+				trial{"Ben's, of events", s.ben.cursors["auditEvents"], "nonsense"},
+				trial{"Ben's, of messages", s.ben.cursors["twilio.messages"], "nonsense"})
+		default:
+			out = append(out, trial{"Ben's, of calls", s.ben.cursors["calls"], "nonsense"})
+		}
+		for name, id := range s.foreign(p) {
+			c := trial{name, id, "nonsense"}
+			if id == anyUUID.FindString(id) && p.cursor == "auditEvents" {
+				c.like = beside(id) // an event's ID could look like this
+			}
+			if kind, _, ok := graph.DecodeID(id); ok && kind == graph.KindEmailMessage && p.cursor == "email.messages" {
+				c.like = beside(id) // they are the cursors
+			}
+			out = append(out, c)
+		}
+	case p.event:
+		for _, value := range []string{s.ben.correlation, s.ben.correlation + "x", "", "nonsense", "%", s.ben.own[graph.KindVapiCall]} {
+			if value != "" { // which chooses all
+				out = append(out, trial{fmt.Sprintf("%.20q", value), value, "a-request-of-nobody"})
+			}
+		}
+	case p.kind != 0:
+		for name, id := range s.foreign(p) {
+			c := trial{name, id, graph.EncodeID(p.kind, nobodysOf(p.kind))}
+			if p.formTold && !p.takes(id) {
+				c.like = "nonsense"
+			}
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b trial) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+// ofOtherLists are Ben's cursors of all lists but one, which takes none of them.
+func (s *scene) ofOtherLists(list string) []trial {
+	var out []trial
+	for name, c := range s.ben.cursors {
+		if name != list {
+			out = append(out, trial{"Ben's, of " + name, c, "nonsense"})
+		}
+	}
+	return out
+}
+
+// takes reports whether an ID has the form of those that are good at the place.
+func (p probe) takes(id string) bool {
+	kind, local, ok := graph.DecodeID(id)
+	if p.anyKind {
+		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall, graph.KindEmailMessage), kind)
+	}
+	return ok && kind == p.kind && (slices.Contains(calendarKinds, kind) || local == anyUUID.FindString(local))
+}
+
+// foreign are IDs of which none is one of Ann's of the probe's kind.
+func (s *scene) foreign(p probe) map[string]string {
+	_, local, _ := graph.DecodeID(s.ann.own[graph.KindVapiAssistant])
+	out := map[string]string{
+		"Ben's, created":           s.ben.created,
+		"another service's":        graph.EncodeID(graph.KindIntegration, "FAX"),
+		"no service's":             graph.EncodeID(graph.KindIntegration, "vapi"),
+		"of no kind":               graph.EncodeID('z', local),
+		"Ann's, at Vapi":           local,
+		"Ann's, as text":           base64.RawURLEncoding.EncodeToString([]byte("a:" + local)),
+		"Ann's, padded":            s.ann.own[graph.KindVapiAssistant] + "=",
+		"Ann's, with a space":      " " + s.ann.own[graph.KindVapiAssistant],
+		"Ann's, with a line's end": s.ann.own[graph.KindVapiAssistant] + "\n",
+		"Ann's, cut":               s.ann.own[graph.KindVapiAssistant][:20],
+		"a path":                   graph.EncodeID(graph.KindVapiAssistant, "../call"),
+		"a path to Ben's":          graph.EncodeID(graph.KindVapiAssistant, "x/../"+local),
+		"with a query":             graph.EncodeID(graph.KindVapiAssistant, local+"?limit=1"),
+		"a wildcard":               graph.EncodeID(graph.KindVapiAssistant, "%"),
+		"nothing":                  "",
+		"nonsense":                 "nonsense",
+		"a NUL":                    "\u0000",
+		"long":                     strings.Repeat("A", 5000),
+		"Ben's correlation ID":     s.ben.correlation,
+		"Ben's event":              s.ben.cursors["auditEvents"],
+		"Ben's cursor":             s.ben.cursors["assistants"],
+	}
+	for kind, name := range map[graph.Kind]string{
+		graph.KindVapiAssistant: "an assistant", graph.KindVapiPhoneNumber: "a phone number", graph.KindVapiCall: "a call",
+		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio", graph.KindEmailMessage: "an e-mail",
+		graph.KindCalendar: "a calendar", graph.KindCalendarEvent: "an event",
+	} {
+		out["Ben's, of "+name] = s.ben.own[kind]
+		out["Ben's, of "+name+" that was deleted"] = s.ben.gone[kind]
+		out["Ann's, of "+name+" that was deleted"] = s.ann.gone[kind]
+		out["nobody's, of "+name] = graph.EncodeID(kind, nobodysOf(kind))
+		if kind != p.kind && !p.anyKind {
+			out["Ann's, of "+name] = s.ann.own[kind]
+		}
+	}
+	if p.kind != graph.KindIntegration && !p.anyKind {
+		out["an integration's"] = graph.EncodeID(graph.KindIntegration, "VAPI")
+	}
+	if strings.Contains(p.query, "deleteCalendarEvent") { // what is gone already has been deleted
+		delete(out, "Ann's, of an event that was deleted")
+	}
+	if p.cursor != "" {
+		delete(out, "Ben's event")
+		delete(out, "Ben's cursor")
+		delete(out, "nothing") // which stands for no cursor where events are listed
+	}
+	return out
+}
+
 // TestNobodyReachesWhatIsSomebodyElses asks as Ann, wherever the schema takes an
 // ID or a cursor, for what is Ben's, deleted, malformed or of another kind. She
 // is always answered as for what never was.
@@ -228,7 +335,7 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 				}
 				rows++
 			}
-			s.onlyCalledBy(t, calls, annKey, annAccount, s.annGrant, "", "the mail of ann")
+			s.onlyCalledBy(t, calls, annKey, annAccount, "the mail of ann", s.annGrant, "")
 			if diff := cmp.Diff(before, s.contents()); diff != "" {
 				t.Errorf("Ben's account has changed (-before +after):\n%s", diff)
 			}
@@ -312,17 +419,18 @@ func (s *scene) probe(t *testing.T, p probe, value string) string {
 
 // contents is all that Ben's accounts hold.
 func (s *scene) contents() string {
-	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + s.google.of(s.benGrant).contents() + strings.Join(s.mail["ben"].Messages(), "\n")
+	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + strings.Join(s.mail["ben"].Messages(), "\n") +
+		s.google.of(s.benGrant).contents()
 }
 
 // called returns how many requests have come to the providers with each key.
 func (s *scene) called() map[string]int {
 	calls := s.vapi.called()
 	maps.Copy(calls, s.twilio.called())
-	maps.Copy(calls, s.google.called())
 	for subject, server := range s.mail {
 		calls["the mail of "+subject] = server.Connections()
 	}
+	maps.Copy(calls, s.google.called())
 	return calls
 }
 
@@ -337,12 +445,4 @@ func (s *scene) onlyCalledBy(t *testing.T, before map[string]int, keys ...string
 			t.Errorf("%d calls with the key …%s", n, k[max(0, len(k)-4):])
 		}
 	}
-}
-
-// viewOf is all that a user sees of what is not at the provider.
-func (s *scene) viewOf(t *testing.T, subject string) string {
-	t.Helper()
-	return string(s.must(t, subject, `{ viewer { name method } email { sender { address } messages(first: 100) { nodes { id status subject } } } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
-		integrations { nodes { status stubbed credential { hint source account connectedAt verifiedAt }
-		health { breaker { state retryAfterMs } lastSuccessAt lastFailureAt } lastError { code correlationId at } } } }`, nil).Body)
 }

@@ -257,3 +257,11 @@ func TestNothingIsReadOfARequestWithoutAValidToken(t *testing.T) {
 		t.Errorf("the provider was called: %v", calls)
 	}
 }
+
+// viewOf is all that a user sees of what is not at the provider.
+func (s *scene) viewOf(t *testing.T, subject string) string {
+	t.Helper()
+	return string(s.must(t, subject, `{ viewer { name method } email { sender { address } messages(first: 100) { nodes { id status subject } } } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
+		integrations { nodes { status stubbed credential { hint source account connectedAt verifiedAt }
+		health { breaker { state retryAfterMs } lastSuccessAt lastFailureAt } lastError { code correlationId at } } } }`, nil).Body)
+}

@@ -302,9 +302,9 @@ func newHouse(tb testing.TB, environ ...string) *house {
 	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb), twilio: newTwilioAccounts(tb), google: newCalendarAccounts(tb)}
 	h.product = start(tb, append([]string{
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + h.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
-		"INTEGRATIONS_STUB_MODE=false", "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL,
-		"AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + keyCanary,
-		"AVA_GOOGLE_BASE_URL=" + h.google.URL, "AVA_GOOGLE_OAUTH_BASE_URL=" + h.google.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
+		"INTEGRATIONS_STUB_MODE=false", "AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL,
+		"AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + keyCanary, "AVA_GOOGLE_BASE_URL=" + h.google.URL, "AVA_GOOGLE_OAUTH_BASE_URL=" + h.google.URL,
+		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)
 	return h
 }

@@ -212,14 +212,14 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	for _, i := range p.hub.Default() {
 		p.metrics.Track(i.Service)
 	}
+	here := loopback(addr)
+	p.loopback.Store(&here)
 	public, err := publicURL(p.cfg, addr)
 	if err != nil {
 		return nil, err
 	}
 	p.hub.ServeAt(public)
 	browser := graph.Browser{Secure: public.Scheme == "https"}
-	here := loopback(addr)
-	p.loopback.Store(&here)
 	presenter := graph.Presenter{Report: p.observer.Answered}
 	p.streams = transport.NewStreams(transport.StreamOptions{
 		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
@@ -229,8 +229,8 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,
-		Consent:      p.consent(who, browser),
 		Receive:      p.receive,
+		Consent:      p.consent(who, browser, public.Path+"/"),
 		Refuse:       presenter.Refuse,
 		Assets:       web.Dist(),
 		Schema:       schema,

@@ -82,9 +82,9 @@ func publicURL(cfg config.Config, addr net.Addr) (*url.URL, error) {
 
 // consent ends visits to Google's consent page. Who has signed in is told, as
 // nobody else may end what somebody has begun; the others are known by a cookie.
-func (p *parts) consent(who identity.Authenticator, browser graph.Browser) httpd.Consent {
+func (p *parts) consent(who identity.Authenticator, browser graph.Browser, home string) httpd.Consent {
 	return httpd.Consent{
-		Service: fault.Calendar,
+		Service: fault.Calendar, Home: home,
 		Finish: func(r *http.Request) (string, error) {
 			ctx := r.Context()
 			if viewer, err := who.Authenticate(r); err == nil {

@@ -78,11 +78,11 @@ type MutationResolver interface {
 	UpdateVapiPhoneNumber(ctx context.Context, input UpdateVapiPhoneNumberInput) (*UpdateVapiPhoneNumberPayload, error)
 	StartVapiCall(ctx context.Context, input StartVapiCallInput) (*StartVapiCallPayload, error)
 	SendSms(ctx context.Context, input SendSmsInput) (*SendSmsPayload, error)
+	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
 	BeginCalendarAuthorization(ctx context.Context, input BeginCalendarAuthorizationInput) (*BeginCalendarAuthorizationPayload, error)
 	CreateCalendarEvent(ctx context.Context, input CreateCalendarEventInput) (*CreateCalendarEventPayload, error)
 	UpdateCalendarEvent(ctx context.Context, input UpdateCalendarEventInput) (*UpdateCalendarEventPayload, error)
 	DeleteCalendarEvent(ctx context.Context, input DeleteCalendarEventInput) (*DeleteCalendarEventPayload, error)
-	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -413,6 +413,12 @@ type Mutation {
     input: SendSmsInput!
   ): SendSmsPayload
 
+  "Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself."
+  sendEmail(
+    "What to send, and to whom."
+    input: SendEmailInput!
+  ): SendEmailPayload
+
   "Begins to connect Google Calendar: open the address, and Google sends the browser back to this server, which connects the calendar and goes on to returnPath. The answer sets a cookie, so that nobody else's browser can end what this one began: ask over HTTP, from the browser that will open the address."
   beginCalendarAuthorization(
     "Where to go on afterwards."
@@ -436,11 +442,6 @@ type Mutation {
     "The event."
     input: DeleteCalendarEventInput!
   ): DeleteCalendarEventPayload
-  "Sends an e-mail, in the viewer's name. It is sent once and never repeated by itself."
-  sendEmail(
-    "What to send, and to whom."
-    input: SendEmailInput!
-  ): SendEmailPayload
 }
 
 "What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream."
@@ -694,10 +695,10 @@ input ConnectIntegrationInput @oneOf {
   vapi: ConnectVapiInput
   "Twilio."
   twilio: ConnectTwilioInput
-  "A calendar. For one at Google, see beginCalendarAuthorization."
-  calendar: ConnectCalendarInput
   "E-mail."
   email: ConnectEmailInput
+  "A calendar. For one at Google, see beginCalendarAuthorization."
+  calendar: ConnectCalendarInput
 }
 
 "A credential for Vapi."
@@ -10593,6 +10594,50 @@ func (ec *executionContext) fieldContext_Mutation_sendSms(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendEmail(ctx, fc.Args["input"].(SendEmailInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
+			return ec.marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SendEmailPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendEmail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_beginCalendarAuthorization(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10763,50 +10808,6 @@ func (ec *executionContext) fieldContext_Mutation_deleteCalendarEvent(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_deleteCalendarEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_sendEmail(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SendEmail(ctx, fc.Args["input"].(SendEmailInput))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SendEmailPayload) graphql.Marshaler {
-			return ec.marshalOSendEmailPayload2ᚖavaᚋgraphᚐSendEmailPayload(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Mutation_sendEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SendEmailPayload(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_sendEmail_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18084,7 +18085,7 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"vapi", "twilio", "calendar", "email"}
+	fieldsInOrder := [...]string{"vapi", "twilio", "email", "calendar"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18105,13 +18106,6 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Twilio = graphql.OmittableOf(data)
-		case "calendar":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calendar"))
-			data, err := ec.unmarshalOConnectCalendarInput2ᚖavaᚋgraphᚐConnectCalendarInput(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Calendar = graphql.OmittableOf(data)
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := ec.unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx, v)
@@ -18119,6 +18113,13 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Email = graphql.OmittableOf(data)
+		case "calendar":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calendar"))
+			data, err := ec.unmarshalOConnectCalendarInput2ᚖavaᚋgraphᚐConnectCalendarInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Calendar = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -22479,6 +22480,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "sendEmail":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendEmail(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "beginCalendarAuthorization":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_beginCalendarAuthorization(ctx, field)
@@ -22503,13 +22511,6 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "deleteCalendarEvent":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteCalendarEvent(ctx, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "sendEmail":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_sendEmail(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

@@ -19,8 +19,7 @@ const (
 	KindTwilioMessage     Kind = 'm'
 	KindTwilioPhoneNumber Kind = 'p'
 
-	KindEmailMessage Kind = 'E'
-
+	KindEmailMessage  Kind = 'E'
 	KindCalendar      Kind = 'k'
 	KindCalendarEvent Kind = 'v' // the local ID is that of [EventID]
 )

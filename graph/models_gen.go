@@ -320,10 +320,10 @@ type ConnectIntegrationInput struct {
 	Vapi graphql.Omittable[*ConnectVapiInput] `json:"vapi,omitempty"`
 	// Twilio.
 	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
-	// A calendar. For one at Google, see beginCalendarAuthorization.
-	Calendar graphql.Omittable[*ConnectCalendarInput] `json:"calendar,omitempty"`
 	// E-mail.
 	Email graphql.Omittable[*ConnectEmailInput] `json:"email,omitempty"`
+	// A calendar. For one at Google, see beginCalendarAuthorization.
+	Calendar graphql.Omittable[*ConnectCalendarInput] `json:"calendar,omitempty"`
 }
 
 // The integration that was connected.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"ava/integrations/calendar"
@@ -29,6 +30,15 @@ func (h *Hub) BeginCalendarAuthorization(ctx context.Context, returnPath string,
 		return calendar.Visit{}, &fault.Fault{
 			Code: fault.Forbidden, Reason: fault.ConsentNotOffered, Service: fault.Calendar, Op: "calendar.begin", Outcome: fault.NotSent,
 		}
+	}
+	home := h.calendars.public.Path + "/"
+	if returnPath == "/" {
+		returnPath = home
+	}
+	if !strings.HasPrefix(returnPath, home) {
+		f := fault.Invalid(fault.FieldNotAPath, []string{"input", "returnPath"})
+		f.Service, f.Op, f.Outcome = fault.Calendar, "calendar.begin", fault.NotSent
+		return calendar.Visit{}, f
 	}
 	return a.oauth().Begin(ctx, calendar.Start{Owner: ref.Owner.String(), Browser: browser, ReturnPath: returnPath})
 }

@@ -83,6 +83,11 @@ type desk struct {
 	ref    store.Ref
 }
 
+// ctx is that of the user's request.
+func (d *desk) ctx() context.Context {
+	return identity.With(d.t.Context(), identity.Viewer{Owner: d.ref.Owner})
+}
+
 func atDesk(t *testing.T, test func(*desk)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -102,11 +107,6 @@ func atDesk(t *testing.T, test func(*desk)) {
 		d.put(calendar.Token{Access: secret.New("expired"), Refresh: secret.New("refresh-0"), Expiry: time.Now(), Scopes: calendar.Scopes()}, time.Time{})
 		test(d)
 	})
-}
-
-// ctx is a request of the user's.
-func (d *desk) ctx() context.Context {
-	return identity.With(d.t.Context(), identity.Viewer{Owner: d.ref.Owner})
 }
 
 // put stores a connection.

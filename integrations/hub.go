@@ -94,7 +94,8 @@ func New(o Options) *Hub {
 		options: o, audit: audit.New(o.Store.Audit()), ledger: o.Ledger, links: pool.New[store.Ref, *link](o.Links), watchers: watchers,
 		followers: newFollowers(),
 	}
-	h.sent, h.calendars = newSentLog(o), newCalendars(h)
+	h.sent = newSentLog(o)
+	h.calendars = newCalendars(h)
 	h.providers = map[fault.Service]*provider{
 		fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail(), fault.Calendar: h.calendar(),
 	}

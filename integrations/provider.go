@@ -134,14 +134,14 @@ func ownerOf(credential string) identity.Owner {
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
 	up := p.upstream(credential)
 	if up == nil {
-		none := &link{base: orNowhere(nil)}
+		none := &link{}
 		none.confirm()
 		return none
 	}
 	g := up.Guard(named(record))
 	return newLink(&link{
-		Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g, record), stubbed: up == p.stub,
-		base: p.base,
+		Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g, record), base: p.base,
+		stubbed: up == p.stub,
 	}, record)
 }
 

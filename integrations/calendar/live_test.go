@@ -4,6 +4,7 @@ package calendar_test
 
 import (
 	"context"
+	"net/netip"
 	"os"
 	"testing"
 	"time"
@@ -16,13 +17,22 @@ import (
 )
 
 // TestLiveCalDAVAnswersAsThisClientExpects adds an event to a real calendar, reads
-// it, changes it and removes it again. It tells nobody.
+// it, changes it and removes it again. It tells nobody. CALDAV_PRIVATE is a
+// network, such as 10.0.0.0/8, that the server may be in.
 func TestLiveCalDAVAnswersAsThisClientExpects(t *testing.T) {
 	address, user, password := os.Getenv("CALDAV_URL"), os.Getenv("CALDAV_USER"), os.Getenv("CALDAV_PASSWORD")
 	if address == "" || user == "" || password == "" {
 		t.Skip("SKIPPED: set CALDAV_URL, CALDAV_USER and CALDAV_PASSWORD to ask a real calendar server")
 	}
-	network := egress.New(egress.Config{Ports: egress.WebPorts()})
+	reach := egress.Config{Ports: egress.WebPorts()}
+	if private := os.Getenv("CALDAV_PRIVATE"); private != "" {
+		p, err := netip.ParsePrefix(private)
+		if err != nil {
+			t.Fatal("CALDAV_PRIVATE is not a network such as 10.0.0.0/8")
+		}
+		reach.Private = append(reach.Private, p)
+	}
+	network := egress.New(reach)
 	connect := func(password string) *calendar.CalDAV {
 		c, err := calendar.NewCalDAV(calendar.CalDAVConfig{
 			URL: address, User: user, Password: secret.New(password), Transport: calendar.CalDAVTransport(network, nil), Version: "test",

@@ -40,6 +40,18 @@ var providers = []variable{
 		set:     func(c *Config, v string) bool { c.Twilio.BaseURL = v; return baseURL(v) },
 	},
 	{
+		name: "AVA_RESEND_BASE_URL", fallback: "https://api.resend.com",
+		meaning: "Where Resend is: a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Email.ResendURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_EMAIL_LOG_RETENTION", fallback: "720h",
+		meaning: "How long it is remembered which e-mails were sent: to whom, about what, and what became of them. It is sealed at rest.",
+		allowed: "a duration from 1h to 8760h",
+		set:     duration(func(c *Config) *time.Duration { return &c.Email.Retention }, "1h", "8760h"),
+	},
+	{
 		name:    "AVA_GOOGLE_CLIENT_ID",
 		meaning: "This installation's OAuth client at Google, of the type web application, from console.cloud.google.com under APIs & Services. Without it people connect calendars by CalDAV alone.",
 		allowed: "any text",
@@ -62,18 +74,6 @@ var providers = []variable{
 		meaning: "Where Google's consent page and token endpoint are: a proxy, or a mock.",
 		allowed: "an http or https address without user, query or fragment",
 		set:     func(c *Config, v string) bool { c.Google.OAuthBaseURL = v; return baseURL(v) },
-	},
-	{
-		name: "AVA_RESEND_BASE_URL", fallback: "https://api.resend.com",
-		meaning: "Where Resend is: a proxy, or a mock.",
-		allowed: "an http or https address without user, query or fragment",
-		set:     func(c *Config, v string) bool { c.Email.ResendURL = v; return baseURL(v) },
-	},
-	{
-		name: "AVA_EMAIL_LOG_RETENTION", fallback: "720h",
-		meaning: "How long it is remembered which e-mails were sent: to whom, about what, and what became of them. It is sealed at rest.",
-		allowed: "a duration from 1h to 8760h",
-		set:     duration(func(c *Config) *time.Duration { return &c.Email.Retention }, "1h", "8760h"),
 	},
 	{
 		name:    "AVA_PRIVATE_NETWORKS",

@@ -29,10 +29,9 @@ const (
 	FieldTooEarly    Reason = "FIELD_TOO_EARLY"
 	RangeTooLong     Reason = "RANGE_TOO_LONG"
 
-	FieldNotAnAddress Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
-	FieldNotReachable Reason = "FIELD_NOT_REACHABLE"
-	FieldTooMany      Reason = "FIELD_TOO_MANY"
-
+	FieldNotAnAddress  Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
+	FieldNotReachable  Reason = "FIELD_NOT_REACHABLE"
+	FieldTooMany       Reason = "FIELD_TOO_MANY"
 	FieldTooLarge      Reason = "FIELD_TOO_LARGE"
 	FieldNotAMediaType Reason = "FIELD_NOT_A_MEDIA_TYPE"
 	FieldNotBase64     Reason = "FIELD_NOT_BASE64"
@@ -125,10 +124,6 @@ const (
 	SenderUnregistered  Reason = "SENDER_UNREGISTERED"
 	ConversationExpired Reason = "CONVERSATION_EXPIRED"
 
-	// UpstreamDenied, UpstreamRejected, QuotaExceeded: what a CalDAV server said.
-	CalendarSignInRefused Reason = "CALENDAR_SIGN_IN_REFUSED"
-	NoCalendarThere       Reason = "NO_CALENDAR_THERE"
-	CalendarFull          Reason = "CALENDAR_FULL"
 	// UpstreamDenied, UpstreamRejected, UpstreamLimited, Forbidden,
 	// QuotaExceeded: what a mail server said.
 	LoginRequired     Reason = "LOGIN_REQUIRED"
@@ -148,6 +143,10 @@ const (
 	// UpstreamDenied, Forbidden: what Resend said of a key.
 	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
 	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
+	// UpstreamDenied, UpstreamRejected, QuotaExceeded: what a CalDAV server said.
+	CalendarSignInRefused Reason = "CALENDAR_SIGN_IN_REFUSED"
+	NoCalendarThere       Reason = "NO_CALENDAR_THERE"
+	CalendarFull          Reason = "CALENDAR_FULL"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -179,10 +178,9 @@ var refinements = map[Reason]refinement{
 	FieldTooEarly:    {BadUserInput, 0, "", "{field} is too early. Please use a time after the start."},
 	RangeTooLong:     {BadUserInput, 0, "", "{field} is too far from the start. Please ask for at most {max} days."},
 
-	FieldNotAnAddress: {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
-	FieldNotReachable: {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
-	FieldTooMany:      {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
-
+	FieldNotAnAddress:  {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
+	FieldNotReachable:  {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
+	FieldTooMany:       {BadUserInput, 0, "", "{field} has too many entries. Please use at most {max}."},
 	FieldTooLarge:      {BadUserInput, 0, "", "{field} is too large. Please use at most {max}."},
 	FieldNotBase64:     {BadUserInput, 0, "", "{field} is not base64. Please encode the content of the file."},
 	FieldNotAMediaType: {BadUserInput, 0, "", "{field} is not the type of a file. Please use one such as application/pdf."},
@@ -227,12 +225,12 @@ var refinements = map[Reason]refinement{
 	TLSFailed: {UpstreamUnavailable, 0, "", "Connection to {service} failed. Please try again later."},
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
+	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	APINotEnabled:       {Forbidden, 0, ActionContactSupport, "The {service} API is not enabled for this installation. Please contact support."},
 	CalendarReadOnly:    {Forbidden, 0, "", "You are not allowed to change this calendar or event. Please use a calendar that you can write to."},
 	NotOrganizer:        {Forbidden, 0, "", "Only the organizer can change this event."},
 	ChangedElsewhere:    {Conflict, 0, "", "The event was changed elsewhere. Please reload and try again."},
 	UsageLimitReached:   {QuotaExceeded, http.StatusTooManyRequests, ActionWait, "The usage limit of {service} is reached. Please try again later."},
-	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
@@ -263,9 +261,6 @@ var refinements = map[Reason]refinement{
 	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
 	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
 
-	CalendarSignInRefused: {UpstreamDenied, 0, "", "The calendar server rejected the user name or password. Please use an app password if you have two-factor login."},
-	NoCalendarThere:       {UpstreamRejected, 0, "", "No CalDAV calendar was found at this address. Please check it."},
-	CalendarFull:          {QuotaExceeded, 0, "", "The calendar server is out of space. Please free some and try again."},
 	LoginRequired:         {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
 	LoginNotOffered:       {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
 	AppPasswordNeeded:     {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
@@ -281,4 +276,7 @@ var refinements = map[Reason]refinement{
 	ResendKeyInvalid:      {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
 	ResendSendingOnly:     {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
 	MailServerBusy:        {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
+	CalendarSignInRefused: {UpstreamDenied, 0, "", "The calendar server rejected the user name or password. Please use an app password if you have two-factor login."},
+	NoCalendarThere:       {UpstreamRejected, 0, "", "No CalDAV calendar was found at this address. Please check it."},
+	CalendarFull:          {QuotaExceeded, 0, "", "The calendar server is out of space. Please free some and try again."},
 }

@@ -15,6 +15,7 @@ import (
 // back with what somebody has decided there.
 type Consent struct {
 	Service fault.Service
+	Home    string // the path of our pages
 	// Finish ends the visit, and returns the path of our pages to go on to: one
 	// that was checked, also if it failed; empty if nobody knows of the visit.
 	Finish func(r *http.Request) (path string, err error)
@@ -62,30 +63,51 @@ func (c Consent) tell(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
 	if f == nil {
 		f = fault.New(fault.Internal, "consent")
 	}
+	tag := language.From(r.Context())
 	var b bytes.Buffer
-	err := consentPage.Execute(&b, map[string]string{
-		"Service": c.Service.Name(), "Sentence": f.SentenceIn(language.From(r.Context())), "ID": correlation.ID(r.Context()),
+	err := consentPage.Execute(&b, consentPageData{
+		consentWordings[tag], tag, c.Service.Name(), f.SentenceIn(tag), c.Home, correlation.ID(r.Context()),
 	})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(tag))
+	h.Add("Vary", language.Header)
+	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	w.WriteHeader(f.Traits().HTTPStatus)
 	_, _ = w.Write(b.Bytes())
 }
 
+// consentWording is what the page says besides what went wrong.
+type consentWording struct{ Heading, Settings, ID string }
+
+var consentWordings = map[language.Tag]consentWording{
+	language.English: {"was not connected", "Settings", "Correlation ID:"},
+	language.German:  {"wurde nicht verbunden", "Einstellungen", "Korrelations-ID:"},
+	language.Spanish: {"no se ha conectado", "Ajustes", "ID de correlación:"},
+	language.French:  {"n’a pas été connecté", "Paramètres", "ID de corrélation :"},
+}
+
+type consentPageData struct {
+	consentWording
+
+	Language                         language.Tag
+	Service, Sentence, Home, Request string
+}
+
 var consentPage = template.Must(template.New("consent").Parse(`<!doctype html>
-<html lang="en">
+<html lang="{{.Language}}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Service}} · AVA Integrations</title>
 <main>
-<h1>{{.Service}} was not connected</h1>
+<h1>{{.Service}} {{.Heading}}</h1>
 <p>{{.Sentence}}</p>
-<p><a href="/">Settings</a></p>
-{{with .ID}}<p>Correlation ID: <code>{{.}}</code></p>{{end}}
+<p><a href="{{.Home}}">{{.Settings}}</a></p>
+{{with .Request}}<p>{{$.ID}} <code>{{.}}</code></p>{{end}}
 </main>
 </html>
 `))

@@ -20,9 +20,9 @@ func (e ending) site(t *testing.T) (s *site, reports *[]*fault.Fault) {
 	reports = new([]*fault.Fault)
 	s = newSite(t, func(p *httpd.Parts) {
 		p.Consent = httpd.Consent{
-			Service: fault.Calendar,
-			Finish:  func(*http.Request) (string, error) { return e.path, e.err },
-			Report:  func(_ *http.Request, f *fault.Fault) { *reports = append(*reports, f) },
+			Service: fault.Calendar, Home: "/below/",
+			Finish: func(*http.Request) (string, error) { return e.path, e.err },
+			Report: func(_ *http.Request, f *fault.Fault) { *reports = append(*reports, f) },
 		}
 	})
 	return s, reports
@@ -62,6 +62,10 @@ func TestConsentThatNobodyKnowsOfGoesNowhere(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not in %s", want, body)
 		}
+	}
+	w = s.do(http.MethodGet, "/oauth/calendar/callback", "Accept-Language", "de")
+	if body := w.Body.String(); !strings.Contains(body, `<html lang="de">`) || !strings.Contains(body, "wurde nicht verbunden") || !strings.Contains(body, `href="/below/"`) || w.Header().Get("Content-Language") != "de" {
+		t.Errorf("in German: %s", body)
 	}
 	if strings.Contains(body, "<script") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("%v %s", w.Header(), body)

@@ -14,15 +14,15 @@ import (
 	"ava/internal/identity"
 )
 
-// Parts are what the routes are made of. All but SignIn, Consent and
-// Receive are required.
+// Parts are what the routes are made of. All but SignIn, Consent and Receive are
+// required.
 type Parts struct {
 	GraphQL      http.Handler           // POST /graphql, and WebSockets, which may come without a viewer
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
-	Consent      http.Handler           // GET /oauth/calendar/callback
 	Receive      Receiver               // what services report, see webhooks.go; nil where they cannot
+	Consent      http.Handler           // GET /oauth/calendar/callback
 	Refuse       Refuser                // answers what never gets to GraphQL
 	Assets       fs.FS                  // the built pages: playground.html, assets/
 	Schema       string                 // GET /schema.graphqls

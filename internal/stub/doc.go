@@ -4,7 +4,7 @@
 // speaks the provider's own protocol, so that the real client, its retries, its
 // circuit breaker and its error mapping run unchanged in front of it. [Vapi]
 // imitates the Vapi REST API, [Twilio] that of Twilio, [Resend] that of Resend,
-// [SMTP] a mail server, [Google] Google Calendar with its consent page and
+// [SMTP] a mail server, [Google] Google Calendar with its consent page, and
 // [CalDAV] a calendar server. [WithFaults] makes any HTTP stub fail on demand,
 // [Listen] and [ListenSMTP] serve them.
 //
