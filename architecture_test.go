@@ -68,7 +68,8 @@ var mayImport = map[string]string{
 	"integrations/vapi":          "integrations/internal/wire internal/fault internal/resilience internal/secret",
 	"integrations/twilio":        "integrations/internal/wire internal/fault internal/language internal/resilience internal/secret",
 	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations/calendar":      "integrations/internal/wire internal/egress internal/fault internal/resilience internal/secret",
+	"integrations":               "integrations/calendar integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",
@@ -76,11 +77,11 @@ var mayImport = map[string]string{
 	"internal/stub/smtptest": "",
 
 	// The schema in Go, how it is asked and answered, and the functions behind its fields.
-	"graph":           "graph/limit graph/plain graph/transport integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/language internal/secret",
+	"graph":           "graph/limit graph/plain graph/transport integrations/calendar integrations/email integrations/twilio integrations/vapi internal/correlation internal/fault internal/language internal/secret",
 	"graph/limit":     "internal/fault",
 	"graph/plain":     "",
 	"graph/transport": "internal/fault internal/identity internal/language",
-	"resolvers":       "graph integrations integrations/email integrations/twilio integrations/vapi internal/fault internal/identity internal/language internal/resilience internal/store",
+	"resolvers":       "graph integrations integrations/calendar integrations/email integrations/twilio integrations/vapi internal/fault internal/identity internal/language internal/resilience internal/store",
 
 	// The edge, and what is seen of it from outside.
 	"internal/telemetry": "internal/cache internal/correlation internal/fault internal/pace internal/pool internal/resilience",
@@ -88,7 +89,7 @@ var mayImport = map[string]string{
 	"web":                "",
 
 	// The parts list.
-	".": "graph graph/limit graph/transport integrations internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
+	".": "graph graph/limit graph/transport integrations integrations/calendar internal/audit internal/cache internal/config internal/correlation internal/egress internal/fault internal/httpd internal/identity internal/identity/issuer internal/ledger internal/pace internal/redis internal/resilience internal/signin internal/signin/records internal/store internal/store/sqlstore internal/stub internal/telemetry internal/vault resolvers web",
 }
 
 // hasOneHome names the imports that only some packages may use. On both sides

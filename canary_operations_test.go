@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -182,6 +183,43 @@ var operations = map[string]func(*rig){
 		} {
 			r.send("send", r.query(quietSendQuery, letter("ada@example.net", map[string]any{field: value})))
 		}
+	},
+	"connect a calendar server": func(r *rig) {
+		for url, password := range map[string]string{
+			r.caldav: r.spiky("password"), "https://" + r.canary("user of an address") + ":" + r.canary("password of an address") + "@caldav.example/": r.spiky("password beside an address"),
+			"ftp://" + r.canary("host of another scheme"): r.spiky("password for another scheme"), r.canary("host") + ".invalid": r.spiky("password for nobody"),
+		} {
+			r.send("connect", r.query(connectCalDavMutation, map[string]any{"url": url, "user": "sam@example.com", "password": password}))
+			r.send("connect", r.query(connectCalDavMutation, map[string]any{"url": url, "user": r.canary("user") + ":x", "password": password + "\n"}))
+		}
+		r.send("test", r.query(`mutation { testIntegration(input: {service: CALENDAR}) { ok problem { reason code userMessage } integration { lastError { code userMessage } } } }`, nil))
+	},
+	"consent": func(r *rig) {
+		r.connectCalendar("another token")
+		_, body := r.send("begin", r.query(beginMutation, map[string]any{"path": "/" + r.canary("return path") + "\\"}))
+		if !bytes.Contains(body, []byte("BAD_USER_INPUT")) && r.c.name != "no database" {
+			r.t.Errorf("%s", body)
+		}
+		for name, query := range map[string]string{
+			"nobody's": "code=" + r.canary("code") + "&state=" + r.canary("state of nobody"), "an error": "error=" + r.canary("error of a consent") + "&state=" + strings.Repeat("A", 43),
+		} {
+			cookie := "ava-consent=" + r.canary("consent cookie, "+name)
+			r.send("callback", message{http.MethodGet, "/oauth/calendar/callback?" + query, "", []string{"Cookie", cookie}})
+		}
+	},
+	"read calendars": func(r *rig) {
+		r.send("read", r.query(`{ calendar { calendars { nodes { id name access } } } }`, nil))
+		r.send("read", r.query(`query($s: String) { calendar { events(calendarId: "azphZGFAZXhhbXBsZS5jb20", from: "2026-11-16T00:00:00Z", to: "2026-11-21T00:00:00Z", search: $s, after: $s) { nodes { id } } } }`, map[string]any{"s": r.spiky("search of events")}))
+		r.send("read", r.query(`query($x: ID!) { calendar { event(id: $x) { title } freeBusy(from: "2026-11-16T00:00:00Z", to: "2026-11-21T00:00:00Z", calendarIds: [$x]) { calendars { busy { start } } } } }`, map[string]any{"x": r.spiky("ID of an event")}))
+		r.send("read", r.query(readEventsQuery, nil))
+	},
+	"change calendars": func(r *rig) {
+		r.send("add", r.query(createEventMutation, map[string]any{"key": "k", "calendar": r.spiky("ID of a calendar")}))
+		r.send("add", r.query(`mutation($s: String!) { createCalendarEvent(input: {calendarId: "azphZGFAZXhhbXBsZS5jb20", title: $s, description: $s, location: $s, attendees: [{email: $s, name: $s}],
+			start: {local: $s, timeZone: $s}, end: {day: $s}, recurrence: [$s]}) { event { id } } }`, map[string]any{"s": r.spiky("event")}))
+		r.send("add", r.query(`mutation($s: String!) { createCalendarEvent(input: {calendarId: "azphZGFAZXhhbXBsZS5jb20", title: $s, description: $s, start: {day: "2026-12-01"}, end: {day: "2026-12-02"}}) { event { id } } }`, map[string]any{"s": r.spiky("title")}))
+		r.send("change", r.query(`mutation($x: ID!, $s: String) { updateCalendarEvent(input: {id: $x, title: $s, etag: $s}) { event { id } } deleteCalendarEvent(input: {id: $x, etag: $s}) { deletedId } }`, map[string]any{"x": r.spiky("ID of an event to change"), "s": r.spiky("state")}))
+		r.send("change", r.query(`mutation($s: String) { updateCalendarEvent(input: {id: "djphZGFAZXhhbXBsZS5jb20Kc2VlZGx1bmNoMDAw", description: $s}) { event { id } } }`, map[string]any{"s": r.spiky("another description")}))
 	},
 	"malformed JSON": func(r *rig) {
 		quoted, _ := json.Marshal(r.spiky("key in broken JSON"))

@@ -126,6 +126,7 @@ type rig struct {
 	tried   atomic.Int32
 	failing atomic.Bool
 	keys    sync.Map // that have reached the provider
+	caldav  string   // a calendar server
 	mail    *smtptest.Server
 }
 
@@ -141,6 +142,12 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		_, token, _ := q.BasicAuth()
 		return token
 	})
+	bearer := func(q *http.Request) string { return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ") }
+	google := r.upstream(r.secretive(stub.NewGoogle(time.Now)), bearer)
+	r.caldav = r.upstream(stub.NewCalDAV(time.Now), func(q *http.Request) string {
+		_, password, _ := q.BasicAuth()
+		return password
+	})
 	resend := r.upstream(stub.NewResend(time.Now), func(q *http.Request) string {
 		return strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
 	})
@@ -154,6 +161,8 @@ func newRig(t *testing.T, net *dragnet, c calamity) *rig {
 		"AVA_API_VAPI_API_KEY=" + r.spiky("key of the deployment"), "AVA_VAPI_BASE_URL=" + vapi, "INTEGRATIONS_STUB_MODE=false",
 		"TWILIO_ACCOUNT_SID=" + stub.SeedTwilioAccount(), "TWILIO_AUTH_TOKEN=" + r.spiky("token of the deployment"), "AVA_TWILIO_BASE_URL=" + twilio,
 		"AVA_RESEND_BASE_URL=" + resend, "AVA_PRIVATE_NETWORKS=127.0.0.0/8",
+		"AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + r.spiky("secret at Google"), "AVA_GOOGLE_BASE_URL=" + google,
+		"AVA_GOOGLE_OAUTH_BASE_URL=" + google,
 		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, c.environ...)
 	if c.header != nil {
@@ -175,7 +184,8 @@ func (r *rig) upstream(provider http.Handler, keyOf func(*http.Request) string) 
 		r.keys.Store(key, true)
 		w.Header().Set("X-Internal", words)
 		w.Header().Set("Set-Cookie", "session="+words)
-		if r.c.fail == nil || !r.failing.Load() {
+		visit := strings.HasPrefix(q.URL.Path, "/o/oauth2/") // of a person, to a page that no program asks for
+		if r.c.fail == nil || !r.failing.Load() || visit {
 			provider.ServeHTTP(w, q)
 			return
 		}
@@ -240,6 +250,7 @@ func (r *rig) send(name string, m message) (http.Header, []byte) {
 func (r *rig) run() {
 	r.send("connect", r.query(connectMutation, map[string]any{"key": r.spiky("key in force")}))
 	r.send("connect", r.query(connectTwilioMutation, map[string]any{"account": stub.SeedTwilioAccount(), "token": r.spiky("token in force")}))
+	r.connectCalendar("token in force")
 	r.failing.Store(true)
 	if r.c.before != nil {
 		r.c.before(r)
@@ -262,7 +273,9 @@ func (r *rig) run() {
 		}
 	}
 	r.send("disconnect", r.query(disconnectMutation, nil))
+	r.send("read", r.query(readEventsQuery, nil))
 	r.send("disconnect", r.query(disconnectTwilioMutation, nil))
+	r.send("disconnect", r.query(disconnectCalendarMutation, nil))
 	r.tried.Add(1)
 }
 
@@ -301,7 +314,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 	log.SetOutput(&standardLog)
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	net := newDragnet()
-	for _, secret := range slices.Concat(stub.SeedSecrets(), stub.SeedTwilioSecrets()) {
+	for _, secret := range slices.Concat(stub.SeedSecrets(), stub.SeedTwilioSecrets(), stub.SeedGoogleSecrets()) {
 		net.add("the provider's "+secret, secret)
 	}
 	var combinations atomic.Int32
@@ -319,6 +332,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 				}
 				r.keyArrived(c.name + ": key in force")
 				r.keyArrived(c.name + ": token in force")
+				r.keyArrived(c.name + ": access token")
 				if c.name == "ok" {
 					r.emailArrived()
 				}

@@ -180,6 +180,9 @@ var volatile = map[string]any{
 	"sentAt":        "2026-11-23T05:17:00Z",
 	"messageId":     "01a20860-5a1c-7c3e-9d1c-0f6b6f1c2a57@example.com",
 	"providerId":    "4ef9a417-02e9-4d39-ad75-9611e0fcc33c",
+	"expiresAt":     "2026-11-23T05:27:00Z",
+
+	"authorizationUrl": "https://accounts.google.com/o/oauth2/v2/auth?client_id=…&state=…&code_challenge=…",
 
 	// Of these it takes the member that they are in.
 	"webhook.url":             "https://ava.example/webhooks/vapi/NOBODYKNOWSTHISTOKENXXXXXX",
@@ -322,7 +325,7 @@ func TestDocumentationCoversEveryOperation(t *testing.T) {
 		}
 	}
 	all := strings.Join(queries, "\n")
-	for _, field := range slices.Concat(graph.FieldNames("Mutation"), graph.FieldNames("Subscription"), graph.FieldNames("Vapi"), graph.FieldNames("Twilio"), graph.FieldNames("Email"), []string{"smsSegments", "connect", "webhook"}) {
+	for _, field := range slices.Concat(graph.FieldNames("Mutation"), graph.FieldNames("Subscription"), graph.FieldNames("Vapi"), graph.FieldNames("Twilio"), graph.FieldNames("Email"), graph.FieldNames("Calendar"), []string{"smsSegments", "connect", "webhook"}) {
 		if field == "call" {
 			continue // node(id:) shows it
 		}

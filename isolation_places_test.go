@@ -22,16 +22,27 @@ const nobodys = "00000000-0000-4000-8000-000000000000"
 // nobodysSID is that at Twilio.
 const nobodysSID = "SM00000000000000000000000000000000"
 
+// nobodysCalendar is that of a calendar.
+const nobodysCalendar = "nobodys@group.calendar.google.com"
+
 // nobodysOf returns the ID of nothing, in the form that a kind's have.
 func nobodysOf(kind graph.Kind) string {
-	if slices.Contains(twilioKinds, kind) {
+	switch {
+	case slices.Contains(twilioKinds, kind):
 		return nobodysSID
+	case kind == graph.KindCalendar:
+		return nobodysCalendar
+	case kind == graph.KindCalendarEvent:
+		return nobodysCalendar + "\nnobodysevent"
 	}
 	return nobodys
 }
 
 // twilioKinds are the kinds of objects of Twilio.
 var twilioKinds = []graph.Kind{graph.KindTwilioMessage, graph.KindTwilioPhoneNumber}
+
+// calendarKinds are the kinds of what calendars hold.
+var calendarKinds = []graph.Kind{graph.KindCalendar, graph.KindCalendarEvent}
 
 // probe asks the API at one place of the schema.
 type probe struct {
@@ -50,6 +61,8 @@ type probe struct {
 	// provider is asked. It must not matter then which one it is.
 	formTold bool
 }
+
+const inNovember = `from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z"`
 
 const anybody = `customer: {number: "+14155550123"}`
 
@@ -76,6 +89,16 @@ var probes = map[string]probe{
 	"Subscription.smsStatusChanged.id":  {query: `subscription($x: ID!) { smsStatusChanged(id: $x) { id body } }`, kind: graph.KindTwilioMessage, stream: true},
 	"Subscription.callStatusChanged.id": {query: `subscription($x: ID!) { callStatusChanged(id: $x) { id name } }`, kind: graph.KindVapiCall, stream: true},
 	"Email.messages.after":              {query: `query($x: String) { email { messages(first: 1, after: $x) { nodes { id subject } pageInfo { hasNextPage endCursor } } } }`, cursor: "email.messages"},
+	"Calendar.calendars.after":          {query: `query($x: String) { calendar { calendars(first: 1, after: $x) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
+	"Calendar.events.calendarId":        {query: `query($x: ID!) { calendar { events(calendarId: $x, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, kind: graph.KindCalendar},
+	"Calendar.events.after":             {query: `query($calendar: ID!, $x: String) { calendar { events(calendarId: $calendar, after: $x, first: 1, ` + inNovember + `) { nodes { id } pageInfo { hasNextPage endCursor } } } }`, cursor: "calendar.events"},
+	"Calendar.event.id":                 {query: `query($x: ID!) { calendar { event(id: $x) { id title } } }`, kind: graph.KindCalendarEvent},
+	"Calendar.freeBusy.calendarIds":     {query: `query($x: ID!) { calendar { freeBusy(calendarIds: [$x], ` + inNovember + `) { calendars { busy { start } problem { code userMessage } } } } }`, kind: graph.KindCalendar, formTold: true},
+
+	"Mutation.beginCalendarAuthorization":           {query: `mutation { beginCalendarAuthorization(input: {}) { expiresAt } }`},
+	"Mutation.createCalendarEvent.input.calendarId": {query: `mutation($x: ID!) { createCalendarEvent(input: {calendarId: $x, title: "Another", start: {day: "2026-11-17"}, end: {day: "2026-11-18"}}) { event { title } } }`, kind: graph.KindCalendar, formTold: true},
+	"Mutation.updateCalendarEvent.input.id":         {query: `mutation($x: ID!) { updateCalendarEvent(input: {id: $x, title: "Changed"}) { event { title } } }`, kind: graph.KindCalendarEvent, formTold: true},
+	"Mutation.deleteCalendarEvent.input.id":         {query: `mutation($x: ID!) { deleteCalendarEvent(input: {id: $x}) { deletedId } }`, kind: graph.KindCalendarEvent, formTold: true},
 
 	"Mutation.connectIntegration":                      {query: `mutation { connectIntegration(input: {vapi: {apiKey: "` + annKey + `"}}) { integration { status credential { hint } } } }`},
 	"Mutation.testIntegration":                         {query: `mutation { testIntegration(input: {service: VAPI}) { ok integration { status } } }`},

@@ -29,8 +29,9 @@ type belongings struct {
 // scene is Ann and Ben, each with an account and a past.
 type scene struct {
 	*house
-	ann, ben belongings
-	mail     map[string]*smtptest.Server // each user's own
+	ann, ben           belongings
+	mail               map[string]*smtptest.Server // each user's own
+	annGrant, benGrant string                      // at Google
 }
 
 const belongingsQuery = `{
@@ -65,6 +66,7 @@ func newScene(t *testing.T) *scene {
 		s.mail[subject] = smtptest.Start(t, nil)
 		connectMail(t, s.product, s.mail[subject], s.as(t, subject)...)
 	}
+	s.annGrant, s.benGrant = s.connectCalendar(t, "ann"), s.connectCalendar(t, "ben")
 	s.ben = s.live(t, "ben", benKey, benAccount)
 	s.ann = s.live(t, "ann", annKey, annAccount)
 	return s
@@ -107,6 +109,7 @@ func (s *scene) live(t *testing.T, subject, key, twilio string) belongings {
 	sent := lists["email.messages"].Nodes
 	b.own[graph.KindEmailMessage], b.gone[graph.KindEmailMessage] = sent[0].ID, sent[2].ID
 	s.forgetEmail(t, subject, sent[2].ID)
+	s.plan(t, subject, b)
 	for name, l := range lists {
 		if b.cursors[name] = l.PageInfo.EndCursor; len(l.Edges) > 1 {
 			b.cursors[name] = l.Edges[0].Cursor
@@ -180,6 +183,8 @@ func (s *scene) trials(p probe) []trial {
 		switch {
 		case p.cursor == "email.messages":
 			out = append(out, s.ofOtherLists(p.cursor)...)
+		case strings.HasPrefix(p.cursor, "calendar."): // which belong to one calendar
+			out = s.ofOtherCalendars()
 		case strings.HasPrefix(p.cursor, "twilio."):
 			for name, c := range s.ben.cursors {
 				like := "nonsense"
@@ -249,7 +254,7 @@ func (p probe) takes(id string) bool {
 	if p.anyKind {
 		return ok && slices.Contains(append(twilioKinds, graph.KindVapiAssistant, graph.KindVapiPhoneNumber, graph.KindVapiCall, graph.KindEmailMessage), kind)
 	}
-	return ok && kind == p.kind && local == anyUUID.FindString(local)
+	return ok && kind == p.kind && (slices.Contains(calendarKinds, kind) || local == anyUUID.FindString(local))
 }
 
 // foreign are IDs of which none is one of Ann's of the probe's kind.
@@ -281,6 +286,7 @@ func (s *scene) foreign(p probe) map[string]string {
 	for kind, name := range map[graph.Kind]string{
 		graph.KindVapiAssistant: "an assistant", graph.KindVapiPhoneNumber: "a phone number", graph.KindVapiCall: "a call",
 		graph.KindTwilioMessage: "a message", graph.KindTwilioPhoneNumber: "a number of Twilio", graph.KindEmailMessage: "an e-mail",
+		graph.KindCalendar: "a calendar", graph.KindCalendarEvent: "an event",
 	} {
 		out["Ben's, of "+name] = s.ben.own[kind]
 		out["Ben's, of "+name+" that was deleted"] = s.ben.gone[kind]
@@ -292,6 +298,9 @@ func (s *scene) foreign(p probe) map[string]string {
 	}
 	if p.kind != graph.KindIntegration && !p.anyKind {
 		out["an integration's"] = graph.EncodeID(graph.KindIntegration, "VAPI")
+	}
+	if strings.Contains(p.query, "deleteCalendarEvent") { // what is gone already has been deleted
+		delete(out, "Ann's, of an event that was deleted")
 	}
 	if p.cursor != "" {
 		delete(out, "Ben's event")
@@ -326,7 +335,7 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 				}
 				rows++
 			}
-			s.onlyCalledBy(t, calls, annKey, annAccount, "the mail of ann")
+			s.onlyCalledBy(t, calls, annKey, annAccount, "the mail of ann", s.annGrant, "")
 			if diff := cmp.Diff(before, s.contents()); diff != "" {
 				t.Errorf("Ben's account has changed (-before +after):\n%s", diff)
 			}
@@ -354,6 +363,10 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 		value = graph.EncodeID(graph.KindIntegration, "VAPI")
 	case strings.Contains(p.query, "deleteVapiAssistant"):
 		value = s.createAssistant(t, "ann")
+	case strings.Contains(p.query, "deleteCalendarEvent"):
+		another := belongings{own: make(map[graph.Kind]string), gone: make(map[graph.Kind]string), cursors: make(map[string]string)}
+		s.plan(t, "ann", another)
+		value = another.own[graph.KindCalendarEvent]
 	}
 	r := s.put(t, p, value)
 	if len(r.Errors) > 0 {
@@ -368,7 +381,7 @@ func (s *scene) checkGood(t *testing.T, p probe) {
 func (s *scene) variables(p probe, value string) map[string]any {
 	v := make(map[string]any)
 	for name, value := range map[string]string{
-		"x": value, "own": s.ann.own[graph.KindVapiPhoneNumber], "other": s.ann.own[graph.KindVapiAssistant],
+		"x": value, "calendar": s.ann.own[graph.KindCalendar], "own": s.ann.own[graph.KindVapiPhoneNumber], "other": s.ann.own[graph.KindVapiAssistant],
 	} {
 		if strings.Contains(p.query, "$"+name+":") {
 			v[name] = value
@@ -406,7 +419,8 @@ func (s *scene) probe(t *testing.T, p probe, value string) string {
 
 // contents is all that Ben's accounts hold.
 func (s *scene) contents() string {
-	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + strings.Join(s.mail["ben"].Messages(), "\n")
+	return s.vapi.of(benKey).contents() + s.twilio.of(benAccount).contents() + strings.Join(s.mail["ben"].Messages(), "\n") +
+		s.google.of(s.benGrant).contents()
 }
 
 // called returns how many requests have come to the providers with each key.
@@ -416,6 +430,7 @@ func (s *scene) called() map[string]int {
 	for subject, server := range s.mail {
 		calls["the mail of "+subject] = server.Connections()
 	}
+	maps.Copy(calls, s.google.called())
 	return calls
 }
 
@@ -430,12 +445,4 @@ func (s *scene) onlyCalledBy(t *testing.T, before map[string]int, keys ...string
 			t.Errorf("%d calls with the key …%s", n, k[max(0, len(k)-4):])
 		}
 	}
-}
-
-// viewOf is all that a user sees of what is not at the provider.
-func (s *scene) viewOf(t *testing.T, subject string) string {
-	t.Helper()
-	return string(s.must(t, subject, `{ viewer { name method } email { sender { address } messages(first: 100) { nodes { id status subject } } } auditEvents(first: 100) { nodes { id at action correlationId outcome code operation } }
-		integrations { nodes { status stubbed credential { hint source account connectedAt verifiedAt }
-		health { breaker { state retryAfterMs } lastSuccessAt lastFailureAt } lastError { code correlationId at } } } }`, nil).Body)
 }

@@ -152,6 +152,24 @@ func newTwilioAccounts(tb testing.TB) *accounts {
 	})
 }
 
+// newCalendarAccounts is Google, where each grant opens an account of its own. The
+// consent page and the tokens are one for all.
+func newCalendarAccounts(tb testing.TB) *accounts {
+	tb.Helper()
+	a := &accounts{
+		open: func() http.Handler {
+			now := time.Now()
+			return stub.NewGoogle(func() time.Time { return now })
+		},
+		lists: []string{"/calendar/v3/calendars/" + stub.SeedTeamCalendar + "/events?maxResults=2500"},
+	}
+	return a.serve(tb, func(r *http.Request) string {
+		_, token, _ := strings.Cut(r.Header.Get("Authorization"), ".")
+		grant, _, _ := strings.Cut(token, ".")
+		return grant
+	})
+}
+
 func (a *accounts) serve(tb testing.TB, keyOf func(*http.Request) string) *accounts {
 	tb.Helper()
 	a.behind, a.calls = make(map[string]*account), make(map[string]int)
@@ -198,12 +216,17 @@ type account struct {
 
 var anyUUID = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
-// anyID is the ID of an object of a provider: a UUID, or one of Twilio's.
-var anyID = regexp.MustCompile(anyUUID.String() + `|(?:SM|MM|PN)[0-9a-f]{32}`)
+// anyID is the ID of an object of a provider: a UUID, one of Twilio's, or that of
+// the one calendar at Google that has not the same one in each account.
+var anyID = regexp.MustCompile(anyUUID.String() + `|(?:SM|MM|PN)[0-9a-f]{32}|team-[0-9a-f]{4}`)
 
 // turn exchanges the IDs inside and outside: it is its own inverse.
 func (a *account) turn(text string) string {
 	return anyID.ReplaceAllStringFunc(text, func(id string) string {
+		if team, is := strings.CutPrefix(id, "team-"); is {
+			n, _ := strconv.ParseUint(team, 16, 16)
+			return fmt.Sprintf("team-%04x", uint16(n)^uint16(a.mask))
+		}
 		kind := id[:strings.IndexAny(id, "0123456789abcdef")]
 		digits := id[len(kind):]
 		head, _ := strconv.ParseUint(digits[:8], 16, 32)
@@ -269,16 +292,19 @@ type house struct {
 	openID openID
 	vapi   *accounts
 	twilio *accounts
+	google *accounts
 	tokens sync.Map // by subject: to sign is slow
 }
 
 // newHouse runs the product for whoever the issuer knows. Nobody is connected.
 func newHouse(tb testing.TB, environ ...string) *house {
 	tb.Helper()
-	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb), twilio: newTwilioAccounts(tb)}
+	h := &house{openID: newOpenID(tb), vapi: newAccounts(tb), twilio: newTwilioAccounts(tb), google: newCalendarAccounts(tb)}
 	h.product = start(tb, append([]string{
 		"AVA_AUTH=oidc", "AVA_OIDC_ISSUER=" + h.openID.URL, "AVA_OIDC_AUDIENCE=" + audienceOfTests,
-		"INTEGRATIONS_STUB_MODE=false", "AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL, "AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
+		"INTEGRATIONS_STUB_MODE=false", "AVA_PUBLIC_URL=" + publicURLOfTests, "AVA_VAPI_BASE_URL=" + h.vapi.URL, "AVA_TWILIO_BASE_URL=" + h.twilio.URL,
+		"AVA_GOOGLE_CLIENT_ID=ava", "AVA_GOOGLE_CLIENT_SECRET=" + keyCanary, "AVA_GOOGLE_BASE_URL=" + h.google.URL, "AVA_GOOGLE_OAUTH_BASE_URL=" + h.google.URL,
+		"AVA_UPSTREAM_TIMEOUT=1m", "AVA_UPSTREAM_RETRIES=0", "AVA_BREAKER_FAILURES=1000",
 	}, environ...)...)
 	return h
 }
@@ -316,4 +342,20 @@ func (h *house) connectTwilio(tb testing.TB, subject, account string) {
 	if len(r.Errors) > 0 || !strings.Contains(string(r.Body), `"status":"CONNECTED"`) {
 		tb.Fatalf("%s could not connect: %s", subject, r.Body)
 	}
+}
+
+// connectCalendar has a subject connect a calendar, and returns the grant that it
+// is asked with.
+func (h *house) connectCalendar(tb testing.TB, subject string) string {
+	tb.Helper()
+	before := h.google.called()
+	v := &visit{t: tb, p: h.product, header: h.as(tb, subject)}
+	v.connect()
+	for grant := range h.google.called() {
+		if _, known := before[grant]; !known && grant != "" {
+			return grant
+		}
+	}
+	tb.Fatalf("%s has connected a calendar, and nobody has asked for it", subject)
+	return ""
 }

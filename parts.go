@@ -214,16 +214,23 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	}
 	here := loopback(addr)
 	p.loopback.Store(&here)
+	public, err := publicURL(p.cfg, addr)
+	if err != nil {
+		return nil, err
+	}
+	p.hub.ServeAt(public)
+	browser := graph.Browser{Secure: public.Scheme == "https"}
 	presenter := graph.Presenter{Report: p.observer.Answered}
 	p.streams = transport.NewStreams(transport.StreamOptions{
 		Authenticate: who, PerUser: p.cfg.Streams.PerUser, Total: p.cfg.Streams.Total, MaxAge: p.cfg.Streams.MaxAge,
 	})
 	return httpd.New(httpd.Parts{
-		GraphQL:      p.endpoint(presenter),
+		GraphQL:      p.endpoint(presenter, browser),
 		Authenticate: who,
 		LocalOnly:    p.cfg.Auth.Mode == "local",
 		SignIn:       signIn,
 		Receive:      p.receive,
+		Consent:      p.consent(who, browser, public.Path+"/"),
 		Refuse:       presenter.Refuse,
 		Assets:       web.Dist(),
 		Schema:       schema,
@@ -238,13 +245,17 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 	}), nil
 }
 
-// endpoint answers GraphQL, and tells in headers what is left of the limits.
-func (p *parts) endpoint(presenter graph.Presenter) http.Handler {
+// endpoint answers GraphQL, and tells in headers what is left of the limits and
+// which browser has left for a consent.
+func (p *parts) endpoint(presenter graph.Presenter, browser graph.Browser) http.Handler {
 	l := limits(p.cfg.Query)
-	l.Pace, l.Header = p.pacer.Queries, pace.Header
+	l.Pace, l.Header = p.pacer.Queries, func(ctx context.Context, h http.Header) {
+		pace.Header(ctx, h)
+		browser.Header(ctx, h)
+	}
 	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		endpoint.ServeHTTP(w, r.WithContext(pace.Track(r.Context())))
+		endpoint.ServeHTTP(w, r.WithContext(pace.Track(browser.Track(r.Context(), r))))
 	})
 }
 

@@ -41,6 +41,9 @@ func (p *parts) newHub(ctx context.Context, keeper *vault.Vault) error {
 	if err != nil {
 		return err
 	}
+	if o.Calendar, err = calendarOptions(p.cfg); err != nil {
+		return err
+	}
 	o.Vapi.Key = p.cfg.Vapi.Key
 	o.Twilio.Account, o.Twilio.Key = p.cfg.Twilio.AccountSID, p.cfg.Twilio.AuthToken
 	if p.fleet != nil {
@@ -76,7 +79,7 @@ func (p *parts) imitate(ctx context.Context, o *integrations.Options) (err error
 		return err
 	}
 	o.Twilio.Stub.Account = stub.SeedTwilioAccount()
-	return nil
+	return p.imitateCalendars(ctx, &o.Calendar)
 }
 
 // listen serves a stub, which fails as scripted.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 
 	"ava/graph"
 	"ava/graph/transport"
+	"ava/integrations/calendar"
 	"ava/internal/identity"
 	"ava/internal/stub"
 	"ava/resolvers"
@@ -34,7 +36,7 @@ func TestPlainFieldsAreWrittenAsGqlgenWould(t *testing.T) {
 	p := start(t, "AVA_QUERY_COST=1000000", "AVA_QUERY_ALIASES=1000")
 	generic := withoutPlain(t)
 	compared := 0
-	for _, service := range []string{"Vapi", "Twilio"} {
+	for _, service := range []string{"Vapi", "Twilio", "Calendar"} {
 		for _, f := range schema.Types[service].Fields {
 			if f.Directives.ForName("plain") == nil {
 				t.Errorf("%s.%s is not plain", service, f.Name)
@@ -66,7 +68,13 @@ func samePlainly(t *testing.T, name string, plain, executed reply) {
 }
 
 func argumentsFor(f *ast.FieldDefinition) []string {
+	const november = `from: "2026-11-16T00:00:00Z", to: "2026-11-28T00:00:00Z"`
+	calendar := strconv.Quote(graph.CalendarID(stub.SeedPrimaryCalendar))
 	switch {
+	case f.Name == "events":
+		return []string{`(calendarId: ` + calendar + `, first: 40, ` + november + `)`}
+	case f.Name == "freeBusy":
+		return []string{`(calendarIds: [` + calendar + `, ` + strconv.Quote(graph.CalendarID("gone")) + `], ` + november + `)`}
 	case len(f.Arguments) == 0:
 		return []string{""}
 	case f.Arguments.ForName("id") == nil:
@@ -76,6 +84,7 @@ func argumentsFor(f *ast.FieldDefinition) []string {
 		"assistant": {`(id: "YddqOdtvQFVOho7zuQyv2q0")`},
 		"call":      {`(id: "Y70W1wjAk1AqgE1Z8C5eyZg")`},
 		"message":   messagesOfEachKind(),
+		"event":     eventsOfEachKind(),
 	}[f.Name]
 }
 
@@ -84,6 +93,14 @@ func argumentsFor(f *ast.FieldDefinition) []string {
 func messagesOfEachKind() (arguments []string) {
 	for n := range 10 {
 		arguments = append(arguments, `(id: "`+graph.EncodeID(graph.KindTwilioMessage, stub.SeedMessageSID(n))+`")`)
+	}
+	return arguments
+}
+
+// eventsOfEachKind are a series, a day, and one that somebody else organizes.
+func eventsOfEachKind() (arguments []string) {
+	for _, id := range []calendar.EventID{stub.SeedStandup, stub.SeedVacation, stub.SeedInvited} {
+		arguments = append(arguments, `(id: "`+graph.EventID(calendar.Ref{CalendarID: stub.SeedPrimaryCalendar, EventID: id})+`")`)
 	}
 	return arguments
 }

@@ -95,4 +95,13 @@ type (
 	}
 	// TwilioAvailablePhoneNumberEdge is such a phone number in a list.
 	TwilioAvailablePhoneNumberEdge = Edge[twilio.AvailablePhoneNumber]
+
+	// CalendarListEntryConnection is a page of calendars.
+	CalendarListEntryConnection struct{ Connection[CalendarListEntry] }
+	// CalendarListEntryEdge is a calendar in a list.
+	CalendarListEntryEdge = Edge[CalendarListEntry]
+	// CalendarEventConnection is a page of events.
+	CalendarEventConnection struct{ Connection[CalendarEvent] }
+	// CalendarEventEdge is an event in a list.
+	CalendarEventEdge = Edge[CalendarEvent]
 )

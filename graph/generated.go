@@ -34,6 +34,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Calendar() CalendarResolver
 	Email() EmailResolver
 	Integration() IntegrationResolver
 	Mutation() MutationResolver
@@ -54,6 +55,12 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type CalendarResolver interface {
+	Calendars(ctx context.Context, obj *Calendar, first int, after *string) (*CalendarListEntryConnection, error)
+	Events(ctx context.Context, obj *Calendar, calendarID string, from time.Time, to time.Time, first int, after *string, search *string) (*CalendarEventConnection, error)
+	Event(ctx context.Context, obj *Calendar, id string) (*CalendarEvent, error)
+	FreeBusy(ctx context.Context, obj *Calendar, from time.Time, to time.Time, calendarIds []string) (*CalendarFreeBusy, error)
+}
 type EmailResolver interface {
 	Messages(ctx context.Context, obj *Email, first int, after *string, search *string) (*EmailMessageConnection, error)
 }
@@ -72,6 +79,10 @@ type MutationResolver interface {
 	StartVapiCall(ctx context.Context, input StartVapiCallInput) (*StartVapiCallPayload, error)
 	SendSms(ctx context.Context, input SendSmsInput) (*SendSmsPayload, error)
 	SendEmail(ctx context.Context, input SendEmailInput) (*SendEmailPayload, error)
+	BeginCalendarAuthorization(ctx context.Context, input BeginCalendarAuthorizationInput) (*BeginCalendarAuthorizationPayload, error)
+	CreateCalendarEvent(ctx context.Context, input CreateCalendarEventInput) (*CreateCalendarEventPayload, error)
+	UpdateCalendarEvent(ctx context.Context, input UpdateCalendarEventInput) (*UpdateCalendarEventPayload, error)
+	DeleteCalendarEvent(ctx context.Context, input DeleteCalendarEventInput) (*DeleteCalendarEventPayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -82,6 +93,7 @@ type QueryResolver interface {
 	Twilio(ctx context.Context) (*Twilio, error)
 	Email(ctx context.Context) (*Email, error)
 	SmsSegments(ctx context.Context, text string) (*twilio.Size, error)
+	Calendar(ctx context.Context) (*Calendar, error)
 	ErrorCatalog(ctx context.Context, language *language.Tag) ([]*ErrorDescription, error)
 	AuditEvents(ctx context.Context, first int, after *string, service *fault.Service, filter *AuditEventFilter) (*AuditEventConnection, error)
 }
@@ -130,14 +142,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AuditEventFilter", ec.unmarshalInputAuditEventFilter),
+			graphql.NewInputUnmarshaler("BeginCalendarAuthorizationInput", ec.unmarshalInputBeginCalendarAuthorizationInput),
+			graphql.NewInputUnmarshaler("CalendarAttendeeInput", ec.unmarshalInputCalendarAttendeeInput),
+			graphql.NewInputUnmarshaler("CalendarMomentInput", ec.unmarshalInputCalendarMomentInput),
+			graphql.NewInputUnmarshaler("ConnectCalDavInput", ec.unmarshalInputConnectCalDavInput),
+			graphql.NewInputUnmarshaler("ConnectCalendarInput", ec.unmarshalInputConnectCalendarInput),
 			graphql.NewInputUnmarshaler("ConnectEmailInput", ec.unmarshalInputConnectEmailInput),
 			graphql.NewInputUnmarshaler("ConnectIntegrationInput", ec.unmarshalInputConnectIntegrationInput),
 			graphql.NewInputUnmarshaler("ConnectResendInput", ec.unmarshalInputConnectResendInput),
 			graphql.NewInputUnmarshaler("ConnectSmtpInput", ec.unmarshalInputConnectSmtpInput),
 			graphql.NewInputUnmarshaler("ConnectTwilioInput", ec.unmarshalInputConnectTwilioInput),
 			graphql.NewInputUnmarshaler("ConnectVapiInput", ec.unmarshalInputConnectVapiInput),
+			graphql.NewInputUnmarshaler("CreateCalendarEventInput", ec.unmarshalInputCreateCalendarEventInput),
 			graphql.NewInputUnmarshaler("CreateVapiAssistantInput", ec.unmarshalInputCreateVapiAssistantInput),
 			graphql.NewInputUnmarshaler("CreateWebhookInput", ec.unmarshalInputCreateWebhookInput),
+			graphql.NewInputUnmarshaler("DeleteCalendarEventInput", ec.unmarshalInputDeleteCalendarEventInput),
 			graphql.NewInputUnmarshaler("DeleteVapiAssistantInput", ec.unmarshalInputDeleteVapiAssistantInput),
 			graphql.NewInputUnmarshaler("DisconnectIntegrationInput", ec.unmarshalInputDisconnectIntegrationInput),
 			graphql.NewInputUnmarshaler("EmailAttachmentInput", ec.unmarshalInputEmailAttachmentInput),
@@ -147,6 +166,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TestIntegrationInput", ec.unmarshalInputTestIntegrationInput),
 			graphql.NewInputUnmarshaler("TwilioAvailablePhoneNumberFilter", ec.unmarshalInputTwilioAvailablePhoneNumberFilter),
 			graphql.NewInputUnmarshaler("TwilioMessageFilter", ec.unmarshalInputTwilioMessageFilter),
+			graphql.NewInputUnmarshaler("UpdateCalendarEventInput", ec.unmarshalInputUpdateCalendarEventInput),
 			graphql.NewInputUnmarshaler("UpdateVapiAssistantInput", ec.unmarshalInputUpdateVapiAssistantInput),
 			graphql.NewInputUnmarshaler("UpdateVapiPhoneNumberInput", ec.unmarshalInputUpdateVapiPhoneNumberInput),
 			graphql.NewInputUnmarshaler("VapiCallFilter", ec.unmarshalInputVapiCallFilter),
@@ -309,6 +329,9 @@ type Query {
     text: String!
   ): SmsSegments!
 
+  "What the viewer's calendars hold, read with the credential in force."
+  calendar: Calendar
+
   "Every kind of failure that this API answers with."
   errorCatalog(
     "The language of the sentences; if left out, that of the header Accept-Language."
@@ -395,6 +418,30 @@ type Mutation {
     "What to send, and to whom."
     input: SendEmailInput!
   ): SendEmailPayload
+
+  "Begins to connect Google Calendar: open the address, and Google sends the browser back to this server, which connects the calendar and goes on to returnPath. The answer sets a cookie, so that nobody else's browser can end what this one began: ask over HTTP, from the browser that will open the address."
+  beginCalendarAuthorization(
+    "Where to go on afterwards."
+    input: BeginCalendarAuthorizationInput!
+  ): BeginCalendarAuthorizationPayload
+
+  "Adds an event to a calendar. With an idempotency key it is added once, however often it is asked for."
+  createCalendarEvent(
+    "The new event."
+    input: CreateCalendarEventInput!
+  ): CreateCalendarEventPayload
+
+  "Changes the given fields of an event, or of one occurrence of a series, and leaves all others as they are."
+  updateCalendarEvent(
+    "The event and what to change."
+    input: UpdateCalendarEventInput!
+  ): UpdateCalendarEventPayload
+
+  "Deletes an event, a series, or one occurrence of it."
+  deleteCalendarEvent(
+    "The event."
+    input: DeleteCalendarEventInput!
+  ): DeleteCalendarEventPayload
 }
 
 "What is told as it happens, over a WebSocket (graphql-transport-ws) or as text/event-stream."
@@ -626,8 +673,10 @@ type Credential {
   connectedAt: Time
   "When the provider last accepted it in a test; null if it is the deployment's."
   verifiedAt: Time
-  "When it ends; null if it does not."
+  "When it ends, or has ended; null if it does not."
   expiresAt: Time
+  "Whether it ends within three days, or has ended. Connecting it again keeps the integration as it is."
+  expiresSoon: Boolean!
   "What was granted, where the provider knows scopes."
   scopes: [String!]
 }
@@ -648,6 +697,8 @@ input ConnectIntegrationInput @oneOf {
   twilio: ConnectTwilioInput
   "E-mail."
   email: ConnectEmailInput
+  "A calendar. For one at Google, see beginCalendarAuthorization."
+  calendar: ConnectCalendarInput
 }
 
 "A credential for Vapi."
@@ -662,6 +713,22 @@ input ConnectTwilioInput {
   accountSid: String!
   "The account's Auth Token."
   authToken: Secret!
+}
+
+"A calendar to connect. Exactly one is given."
+input ConnectCalendarInput @oneOf {
+  "One on a server that speaks CalDAV, such as iCloud, Fastmail or Nextcloud."
+  caldav: ConnectCalDavInput
+}
+
+"A calendar on a CalDAV server."
+input ConnectCalDavInput {
+  "The server: its name, its address with https://, or the account's e-mail address. Where the calendars are on it is found out."
+  url: String!
+  "The user name."
+  user: String!
+  "The password; where the account has two-factor login, one that was made for this app."
+  password: Secret!
 }
 
 "The integration that was connected."
@@ -1967,6 +2034,383 @@ type SendEmailPayload {
   message: EmailMessage
 }
 
+# Calendar
+
+"What the viewer's calendars hold."
+type Calendar {
+  "The calendars: at Google the primary one first, elsewhere those first that can be written to."
+  calendars(
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+  ): CalendarListEntryConnection @plain
+
+  "What happens in a span of time, by its start. Of a recurring event the single occurrences are returned."
+  events(
+    "Which calendar."
+    calendarId: ID!
+    "Where the span begins."
+    from: Time!
+    "Where the span ends, at most 366 days later."
+    to: Time!
+    "How many to return, 1 to 100."
+    first: Int! = 20
+    "Return those after this cursor."
+    after: String
+    "Only those with these words in title, description, location or the people invited. Up to 200 characters."
+    search: String
+  ): CalendarEventConnection @plain
+
+  "One event, or one occurrence of a recurring one."
+  event(
+    "The event's global ID."
+    id: ID!
+  ): CalendarEvent @plain
+
+  "When calendars are busy. One that cannot be read says so itself and spoils no other."
+  freeBusy(
+    "Where the span begins."
+    from: Time!
+    "Where the span ends, at most 366 days later."
+    to: Time!
+    "Which calendars, up to 50."
+    calendarIds: [ID!]!
+  ): CalendarFreeBusy @plain
+}
+
+"A calendar of the account."
+type CalendarListEntry implements Node {
+  "The global ID."
+  id: ID!
+  "What it is called."
+  name: String!
+  "What it is for, in its owner's words."
+  description: String
+  "The time zone in which it is meant, such as Europe/Berlin; null if unknown."
+  timeZone: String
+  "The color that it is shown in, such as #9fe1e7."
+  color: String
+  "Whether it is the account's own, or the only one that can be written to."
+  primary: Boolean!
+  "What the account may do with it; null for what is not known here."
+  access: CalendarAccess
+  "Whether events can be added and changed."
+  writable: Boolean!
+}
+
+"What an account may do with a calendar."
+enum CalendarAccess {
+  "See when it is busy, and nothing else."
+  FREE_BUSY
+  "See its events."
+  READER
+  "Add and change events."
+  WRITER
+  "Everything."
+  OWNER
+}
+
+"Something that happens, or one occurrence of it."
+type CalendarEvent implements Node {
+  "The global ID."
+  id: ID!
+  "The calendar that it is in."
+  calendarId: ID!
+  "The recurring event that it is an occurrence of; null for others."
+  seriesId: ID
+  "Its title; it may be empty."
+  title: String!
+  "Its description, which may hold HTML of whoever wrote it: never show it unescaped."
+  description: String
+  "Where it is."
+  location: String
+  "When it starts; null for an occurrence that was cancelled."
+  start: CalendarMoment
+  "When it ends: the first moment, or the first day, after it."
+  end: CalendarMoment
+  "Whether it takes whole days."
+  allDay: Boolean!
+  "Whether it takes place; null for what is not known here."
+  status: CalendarEventStatus
+  "Whether it takes up the time."
+  busy: Boolean!
+  "Whether it is hidden from others who may see the calendar."
+  private: Boolean!
+  "Who organizes it."
+  organizer: CalendarPerson
+  "Who is invited."
+  attendees: [CalendarAttendee!]! @listSize(assumedSize: 5)
+  "What makes it a series, as lines of RFC 5545 such as RRULE:FREQ=WEEKLY. Empty for others and for occurrences."
+  recurrence: [String!]!
+  "The provider's page about it, with https."
+  url: String
+  "Names this state of it: give it with an update to have that refused if somebody has changed it since."
+  etag: String
+  "When it was added."
+  createdAt: Time
+  "When it was last changed."
+  updatedAt: Time
+}
+
+"""
+When an event starts or ends. One that takes whole days has a day, which is the same
+wherever one is. Others have a moment, and the time zone in which people think of it:
+an appointment at nine stays at nine when the clocks change.
+"""
+type CalendarMoment {
+  "The day, such as 2026-11-23; null unless the event takes whole days."
+  day: String
+  "The moment; null for a day."
+  at: Time
+  "What clocks in the time zone show then, such as 2026-11-23T09:30:00; null for a day."
+  local: String
+  "The time zone, such as Europe/Berlin; null for a day, and where the provider does not tell."
+  timeZone: String
+}
+
+"Whether an event takes place."
+enum CalendarEventStatus {
+  "It does."
+  CONFIRMED
+  "It may."
+  TENTATIVE
+  "It does not."
+  CANCELLED
+}
+
+"Somebody whom an event names."
+type CalendarPerson {
+  "Their e-mail address."
+  email: String
+  "What they are called."
+  name: String
+  "Whether it is the account that is connected."
+  self: Boolean!
+}
+
+"Somebody, or something, that is invited."
+type CalendarAttendee {
+  "Their e-mail address."
+  email: String
+  "What they are called."
+  name: String
+  "Whether it is the account that is connected."
+  self: Boolean!
+  "What they answered; null for what is not known here."
+  response: CalendarResponse
+  "Whether they need not come."
+  optional: Boolean!
+  "Whether they organize it."
+  organizer: Boolean!
+  "Whether it is a room or a thing."
+  resource: Boolean!
+}
+
+"What somebody answered to an invitation."
+enum CalendarResponse {
+  "Nothing yet."
+  NEEDS_ACTION
+  "They come."
+  ACCEPTED
+  "They may come."
+  TENTATIVE
+  "They do not come."
+  DECLINED
+}
+
+"When calendars are busy."
+type CalendarFreeBusy {
+  "Each calendar that was asked for, in that order."
+  calendars: [CalendarAvailability!]! @listSize(assumedSize: 5)
+  "How fresh this is."
+  freshness: Freshness!
+}
+
+"When one calendar is busy."
+type CalendarAvailability {
+  "Which calendar."
+  calendarId: ID!
+  "When it is busy, by the start; null if it could not be read."
+  busy: [CalendarSpan!] @listSize(assumedSize: 20)
+  "Why it could not be read; null if it could."
+  problem: CalendarProblem
+}
+
+"A stretch of time."
+type CalendarSpan {
+  "Where it begins."
+  start: Time!
+  "The first moment after it."
+  end: Time!
+}
+
+"Why a calendar could not be read."
+type CalendarProblem {
+  "The code that a call for it alone would fail with."
+  code: ErrorCode!
+  "The sentence to show."
+  userMessage: String!
+}
+
+"A page of calendars."
+type CalendarListEntryConnection {
+  "The calendars of this page."
+  nodes: [CalendarListEntry!]!
+  "The same with their cursors."
+  edges: [CalendarListEntryEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh the page is."
+  freshness: Freshness!
+  "How many there are in all."
+  totalCount: Int
+}
+
+"A calendar in a list."
+type CalendarListEntryEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The calendar."
+  node: CalendarListEntry!
+}
+
+"A page of events."
+type CalendarEventConnection {
+  "The events of this page."
+  nodes: [CalendarEvent!]!
+  "The same with their cursors."
+  edges: [CalendarEventEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How fresh the page is."
+  freshness: Freshness!
+}
+
+"An event in a list."
+type CalendarEventEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The event."
+  node: CalendarEvent!
+}
+
+"How to go on when a consent has ended."
+input BeginCalendarAuthorizationInput {
+  "The path of this server's pages to go on to, such as /settings?tab=calendar. It gets the parameter connected=CALENDAR if all went well, else error with the code of what did not, and correlationId."
+  returnPath: String! = "/"
+}
+
+"A consent that has begun."
+type BeginCalendarAuthorizationPayload {
+  "The page to open, in this browser."
+  authorizationUrl: String
+  "When the consent is not accepted any more: in 10 minutes."
+  expiresAt: Time
+}
+
+"When an event is to start or end: a day, a moment, or what clocks show. Exactly one of these is given, the last two with a time zone."
+input CalendarMomentInput {
+  "A day, such as 2026-11-23, for the start and the end of an event that takes whole days. The end is the first day after it."
+  day: String
+  "A moment."
+  at: Time
+  "What clocks in the time zone show, such as 2026-11-23T09:30:00. What they show twice is the first time; what they skip is as much later as they skip."
+  local: String
+  "The time zone in which people think of it, such as Europe/Berlin. A series keeps its time there when the clocks change."
+  timeZone: String
+}
+
+"Somebody to invite."
+input CalendarAttendeeInput {
+  "Their e-mail address."
+  email: String!
+  "What they are called."
+  name: String
+  "Whether they need not come."
+  optional: Boolean! = false
+}
+
+"A new event."
+input CreateCalendarEventInput {
+  "The calendar to add it to."
+  calendarId: ID!
+  "Its title, 1 to 1024 characters."
+  title: String!
+  "Its description, up to 8192 characters."
+  description: String
+  "Where it is, up to 1024 characters."
+  location: String
+  "When it starts."
+  start: CalendarMomentInput!
+  "When it ends: the first moment, or the first day, after it."
+  end: CalendarMomentInput!
+  "Who is invited, up to 200."
+  attendees: [CalendarAttendeeInput!]
+  "What makes it a series: up to 20 lines of RFC 5545, such as RRULE:FREQ=WEEKLY;COUNT=10."
+  recurrence: [String!]
+  "Whether those who are invited are told. Google tells them by mail; of other servers many tell nobody."
+  notify: Boolean! = true
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"The event that was added."
+type CreateCalendarEventPayload {
+  "As the provider has it."
+  event: CalendarEvent
+}
+
+"An event and what to change. A field that is left out stays as it is; null clears it."
+input UpdateCalendarEventInput {
+  "The event, a series, or an occurrence, which then differs from its series."
+  id: ID!
+  "Only if it is still in this state: else CONFLICT."
+  etag: String
+  "Its title, 1 to 1024 characters. It cannot be cleared."
+  title: String
+  "Its description, up to 8192 characters."
+  description: String
+  "Where it is, up to 1024 characters."
+  location: String
+  "When it starts; together with end."
+  start: CalendarMomentInput
+  "When it ends; together with start."
+  end: CalendarMomentInput
+  "Everybody who is invited from now on, up to 200. Who was already keeps their response."
+  attendees: [CalendarAttendeeInput!]
+  "What makes it a series. Not for an occurrence."
+  recurrence: [String!]
+  "Whether those who are invited are told."
+  notify: Boolean! = true
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"The event that was changed."
+type UpdateCalendarEventPayload {
+  "As the provider has it now."
+  event: CalendarEvent
+}
+
+"An event to delete."
+input DeleteCalendarEventInput {
+  "The event, a series, or an occurrence."
+  id: ID!
+  "Only if it is still in this state: else CONFLICT."
+  etag: String
+  "Whether those who are invited are told."
+  notify: Boolean! = true
+  "Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do."
+  idempotencyKey: String
+}
+
+"The event that was deleted."
+type DeleteCalendarEventPayload {
+  "Its ID."
+  deletedId: ID
+}
+
 # Errors
 
 "A kind of failure, for documentation and for clients that want to prepare for all of them."
@@ -2238,6 +2682,16 @@ func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_BeginCalendarAuthorizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authorizationUrl":
+		return ec.fieldContext_BeginCalendarAuthorizationPayload_authorizationUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_BeginCalendarAuthorizationPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginCalendarAuthorizationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Breaker(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "state":
@@ -2246,6 +2700,224 @@ func (ec *executionContext) childFields_Breaker(ctx context.Context, field graph
 		return ec.fieldContext_Breaker_retryAfterMs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Breaker", field.Name)
+}
+
+func (ec *executionContext) childFields_Calendar(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendars":
+		return ec.fieldContext_Calendar_calendars(ctx, field)
+	case "events":
+		return ec.fieldContext_Calendar_events(ctx, field)
+	case "event":
+		return ec.fieldContext_Calendar_event(ctx, field)
+	case "freeBusy":
+		return ec.fieldContext_Calendar_freeBusy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Calendar", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarAttendee(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_CalendarAttendee_email(ctx, field)
+	case "name":
+		return ec.fieldContext_CalendarAttendee_name(ctx, field)
+	case "self":
+		return ec.fieldContext_CalendarAttendee_self(ctx, field)
+	case "response":
+		return ec.fieldContext_CalendarAttendee_response(ctx, field)
+	case "optional":
+		return ec.fieldContext_CalendarAttendee_optional(ctx, field)
+	case "organizer":
+		return ec.fieldContext_CalendarAttendee_organizer(ctx, field)
+	case "resource":
+		return ec.fieldContext_CalendarAttendee_resource(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarAttendee", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarAvailability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendarId":
+		return ec.fieldContext_CalendarAvailability_calendarId(ctx, field)
+	case "busy":
+		return ec.fieldContext_CalendarAvailability_busy(ctx, field)
+	case "problem":
+		return ec.fieldContext_CalendarAvailability_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarAvailability", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CalendarEvent_id(ctx, field)
+	case "calendarId":
+		return ec.fieldContext_CalendarEvent_calendarId(ctx, field)
+	case "seriesId":
+		return ec.fieldContext_CalendarEvent_seriesId(ctx, field)
+	case "title":
+		return ec.fieldContext_CalendarEvent_title(ctx, field)
+	case "description":
+		return ec.fieldContext_CalendarEvent_description(ctx, field)
+	case "location":
+		return ec.fieldContext_CalendarEvent_location(ctx, field)
+	case "start":
+		return ec.fieldContext_CalendarEvent_start(ctx, field)
+	case "end":
+		return ec.fieldContext_CalendarEvent_end(ctx, field)
+	case "allDay":
+		return ec.fieldContext_CalendarEvent_allDay(ctx, field)
+	case "status":
+		return ec.fieldContext_CalendarEvent_status(ctx, field)
+	case "busy":
+		return ec.fieldContext_CalendarEvent_busy(ctx, field)
+	case "private":
+		return ec.fieldContext_CalendarEvent_private(ctx, field)
+	case "organizer":
+		return ec.fieldContext_CalendarEvent_organizer(ctx, field)
+	case "attendees":
+		return ec.fieldContext_CalendarEvent_attendees(ctx, field)
+	case "recurrence":
+		return ec.fieldContext_CalendarEvent_recurrence(ctx, field)
+	case "url":
+		return ec.fieldContext_CalendarEvent_url(ctx, field)
+	case "etag":
+		return ec.fieldContext_CalendarEvent_etag(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CalendarEvent_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CalendarEvent_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_CalendarEventConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_CalendarEventConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CalendarEventConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_CalendarEventConnection_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CalendarEventEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CalendarEventEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarFreeBusy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendars":
+		return ec.fieldContext_CalendarFreeBusy_calendars(ctx, field)
+	case "freshness":
+		return ec.fieldContext_CalendarFreeBusy_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarFreeBusy", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarListEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CalendarListEntry_id(ctx, field)
+	case "name":
+		return ec.fieldContext_CalendarListEntry_name(ctx, field)
+	case "description":
+		return ec.fieldContext_CalendarListEntry_description(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_CalendarListEntry_timeZone(ctx, field)
+	case "color":
+		return ec.fieldContext_CalendarListEntry_color(ctx, field)
+	case "primary":
+		return ec.fieldContext_CalendarListEntry_primary(ctx, field)
+	case "access":
+		return ec.fieldContext_CalendarListEntry_access(ctx, field)
+	case "writable":
+		return ec.fieldContext_CalendarListEntry_writable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarListEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarListEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_CalendarListEntryConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_CalendarListEntryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CalendarListEntryConnection_pageInfo(ctx, field)
+	case "freshness":
+		return ec.fieldContext_CalendarListEntryConnection_freshness(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CalendarListEntryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarListEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarListEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CalendarListEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CalendarListEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarListEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_CalendarMoment_day(ctx, field)
+	case "at":
+		return ec.fieldContext_CalendarMoment_at(ctx, field)
+	case "local":
+		return ec.fieldContext_CalendarMoment_local(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_CalendarMoment_timeZone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarMoment", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarPerson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_CalendarPerson_email(ctx, field)
+	case "name":
+		return ec.fieldContext_CalendarPerson_name(ctx, field)
+	case "self":
+		return ec.fieldContext_CalendarPerson_self(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarPerson", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CalendarProblem_code(ctx, field)
+	case "userMessage":
+		return ec.fieldContext_CalendarProblem_userMessage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_CalendarSpan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_CalendarSpan_start(ctx, field)
+	case "end":
+		return ec.fieldContext_CalendarSpan_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CalendarSpan", field.Name)
 }
 
 func (ec *executionContext) childFields_ConnectChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2318,6 +2990,14 @@ func (ec *executionContext) childFields_ConnectMethod(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ConnectMethod", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateCalendarEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_CreateCalendarEventPayload_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCalendarEventPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "assistant":
@@ -2350,10 +3030,20 @@ func (ec *executionContext) childFields_Credential(ctx context.Context, field gr
 		return ec.fieldContext_Credential_verifiedAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Credential_expiresAt(ctx, field)
+	case "expiresSoon":
+		return ec.fieldContext_Credential_expiresSoon(ctx, field)
 	case "scopes":
 		return ec.fieldContext_Credential_scopes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Credential", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCalendarEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteCalendarEventPayload_deletedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCalendarEventPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2896,6 +3586,14 @@ func (ec *executionContext) childFields_TwilioPhoneNumberEdge(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type TwilioPhoneNumberEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateCalendarEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_UpdateCalendarEventPayload_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCalendarEventPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateVapiAssistantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "assistant":
@@ -3346,6 +4044,126 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Calendar_calendars_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Calendar_event_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Calendar_events_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "calendarId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["calendarId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Calendar_freeBusy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "calendarIds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["calendarIds"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Email_messages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3376,12 +4194,40 @@ func (ec *executionContext) field_Email_messages_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_beginCalendarAuthorization_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (BeginCalendarAuthorizationInput, error) {
+			return ec.unmarshalNBeginCalendarAuthorizationInput2avaᚋgraphᚐBeginCalendarAuthorizationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_connectIntegration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ConnectIntegrationInput, error) {
 			return ec.unmarshalNConnectIntegrationInput2avaᚋgraphᚐConnectIntegrationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createCalendarEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CreateCalendarEventInput, error) {
+			return ec.unmarshalNCreateCalendarEventInput2avaᚋgraphᚐCreateCalendarEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3410,6 +4256,20 @@ func (ec *executionContext) field_Mutation_createWebhook_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (CreateWebhookInput, error) {
 			return ec.unmarshalNCreateWebhookInput2avaᚋgraphᚐCreateWebhookInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteCalendarEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DeleteCalendarEventInput, error) {
+			return ec.unmarshalNDeleteCalendarEventInput2avaᚋgraphᚐDeleteCalendarEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3494,6 +4354,20 @@ func (ec *executionContext) field_Mutation_testIntegration_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (TestIntegrationInput, error) {
 			return ec.unmarshalNTestIntegrationInput2avaᚋgraphᚐTestIntegrationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateCalendarEvent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateCalendarEventInput, error) {
+			return ec.unmarshalNUpdateCalendarEventInput2avaᚋgraphᚐUpdateCalendarEventInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4349,6 +5223,52 @@ func (ec *executionContext) fieldContext_AuditEventEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _BeginCalendarAuthorizationPayload_authorizationUrl(ctx context.Context, field graphql.CollectedField, obj *BeginCalendarAuthorizationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeginCalendarAuthorizationPayload_authorizationUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AuthorizationURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BeginCalendarAuthorizationPayload_authorizationUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeginCalendarAuthorizationPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _BeginCalendarAuthorizationPayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *BeginCalendarAuthorizationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeginCalendarAuthorizationPayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BeginCalendarAuthorizationPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeginCalendarAuthorizationPayload", field, false, false, "Time")
+}
+
 func (ec *executionContext) _Breaker_state(ctx context.Context, field graphql.CollectedField, obj *Breaker) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4393,6 +5313,1845 @@ func (ec *executionContext) _Breaker_retryAfterMs(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Breaker_retryAfterMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Calendar_calendars(ctx context.Context, field graphql.CollectedField, obj *Calendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calendar_calendars(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Calendar().Calendars(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *CalendarListEntryConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarListEntryConnection) graphql.Marshaler {
+			return ec.marshalOCalendarListEntryConnection2ᚖavaᚋgraphᚐCalendarListEntryConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calendar_calendars(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Calendar",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarListEntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Calendar_calendars_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Calendar_events(ctx context.Context, field graphql.CollectedField, obj *Calendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calendar_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Calendar().Events(ctx, obj, fc.Args["calendarId"].(string), fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *CalendarEventConnection
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEventConnection) graphql.Marshaler {
+			return ec.marshalOCalendarEventConnection2ᚖavaᚋgraphᚐCalendarEventConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calendar_events(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Calendar",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEventConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Calendar_events_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Calendar_event(ctx context.Context, field graphql.CollectedField, obj *Calendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calendar_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Calendar().Event(ctx, obj, fc.Args["id"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *CalendarEvent
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+			return ec.marshalOCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calendar_event(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Calendar",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEvent(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Calendar_event_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Calendar_freeBusy(ctx context.Context, field graphql.CollectedField, obj *Calendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calendar_freeBusy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Calendar().FreeBusy(ctx, obj, fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["calendarIds"].([]string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Plain == nil {
+					var zeroVal *CalendarFreeBusy
+					return zeroVal, errors.New("directive plain is not implemented")
+				}
+				return ec.Directives.Plain(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarFreeBusy) graphql.Marshaler {
+			return ec.marshalOCalendarFreeBusy2ᚖavaᚋgraphᚐCalendarFreeBusy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calendar_freeBusy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Calendar",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarFreeBusy(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Calendar_freeBusy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarAttendee_email(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarAttendee_name(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarAttendee_self(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_self(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Self, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_self(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarAttendee_response(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_response(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Response, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarResponse) graphql.Marshaler {
+			return ec.marshalOCalendarResponse2ᚖavaᚋgraphᚐCalendarResponse(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_response(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "CalendarResponse")
+}
+
+func (ec *executionContext) _CalendarAttendee_optional(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_optional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Optional, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_optional(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarAttendee_organizer(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_organizer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organizer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_organizer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarAttendee_resource(ctx context.Context, field graphql.CollectedField, obj *CalendarAttendee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAttendee_resource(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Resource, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAttendee_resource(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAttendee", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarAvailability_calendarId(ctx context.Context, field graphql.CollectedField, obj *CalendarAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAvailability_calendarId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CalendarID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAvailability_calendarId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarAvailability", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CalendarAvailability_busy(ctx context.Context, field graphql.CollectedField, obj *CalendarAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAvailability_busy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Busy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CalendarSpan) graphql.Marshaler {
+			return ec.marshalOCalendarSpan2ᚕᚖavaᚋgraphᚐCalendarSpanᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAvailability_busy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarAvailability",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarSpan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarAvailability_problem(ctx context.Context, field graphql.CollectedField, obj *CalendarAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarAvailability_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarProblem) graphql.Marshaler {
+			return ec.marshalOCalendarProblem2ᚖavaᚋgraphᚐCalendarProblem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarAvailability_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarAvailability",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEvent_id(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CalendarEvent_calendarId(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_calendarId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CalendarID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_calendarId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CalendarEvent_seriesId(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_seriesId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeriesID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_seriesId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CalendarEvent_title(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_description(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_location(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_location(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Location, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_start(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarMoment) graphql.Marshaler {
+			return ec.marshalOCalendarMoment2ᚖavaᚋgraphᚐCalendarMoment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarMoment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEvent_end(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarMoment) graphql.Marshaler {
+			return ec.marshalOCalendarMoment2ᚖavaᚋgraphᚐCalendarMoment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarMoment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEvent_allDay(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_allDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AllDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_allDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarEvent_status(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEventStatus) graphql.Marshaler {
+			return ec.marshalOCalendarEventStatus2ᚖavaᚋgraphᚐCalendarEventStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "CalendarEventStatus")
+}
+
+func (ec *executionContext) _CalendarEvent_busy(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_busy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Busy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_busy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarEvent_private(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_private(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Private, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_private(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarEvent_organizer(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_organizer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organizer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarPerson) graphql.Marshaler {
+			return ec.marshalOCalendarPerson2ᚖavaᚋgraphᚐCalendarPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_organizer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarPerson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEvent_attendees(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_attendees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attendees, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CalendarAttendee) graphql.Marshaler {
+			return ec.marshalNCalendarAttendee2ᚕᚖavaᚋgraphᚐCalendarAttendeeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_attendees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarAttendee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEvent_recurrence(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_recurrence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recurrence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_recurrence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_url(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_etag(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_etag(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Etag, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_etag(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEvent_createdAt(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CalendarEvent_updatedAt(ctx context.Context, field graphql.CollectedField, obj *CalendarEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEvent_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEvent_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CalendarEventConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *CalendarEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []CalendarEvent) graphql.Marshaler {
+			return ec.marshalNCalendarEvent2ᚕavaᚋgraphᚐCalendarEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEventConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEventConnection_edges(ctx context.Context, field graphql.CollectedField, obj *CalendarEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[CalendarEvent]) graphql.Marshaler {
+			return ec.marshalNCalendarEventEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEventConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEventEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEventConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *CalendarEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEventConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEventConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *CalendarEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEventConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarEventEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[CalendarEvent]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarEventEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarEventEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[CalendarEvent]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarEventEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+			return ec.marshalNCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarEventEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarEventEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarFreeBusy_calendars(ctx context.Context, field graphql.CollectedField, obj *CalendarFreeBusy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarFreeBusy_calendars(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calendars, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CalendarAvailability) graphql.Marshaler {
+			return ec.marshalNCalendarAvailability2ᚕᚖavaᚋgraphᚐCalendarAvailabilityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarFreeBusy_calendars(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarFreeBusy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarAvailability(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarFreeBusy_freshness(ctx context.Context, field graphql.CollectedField, obj *CalendarFreeBusy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarFreeBusy_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2ᚖavaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarFreeBusy_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarFreeBusy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarListEntry_id(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CalendarListEntry_name(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarListEntry_description(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarListEntry_timeZone(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarListEntry_color(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_color(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Color, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_color(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarListEntry_primary(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_primary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Primary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_primary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarListEntry_access(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_access(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Access, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarAccess) graphql.Marshaler {
+			return ec.marshalOCalendarAccess2ᚖavaᚋgraphᚐCalendarAccess(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_access(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "CalendarAccess")
+}
+
+func (ec *executionContext) _CalendarListEntry_writable(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntry_writable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Writable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntry_writable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntry", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarListEntryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []CalendarListEntry) graphql.Marshaler {
+			return ec.marshalNCalendarListEntry2ᚕavaᚋgraphᚐCalendarListEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarListEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarListEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarListEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Edge[CalendarListEntry]) graphql.Marshaler {
+			return ec.marshalNCalendarListEntryEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarListEntryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarListEntryEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarListEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2avaᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarListEntryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarListEntryConnection_freshness(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryConnection_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Freshness) graphql.Marshaler {
+			return ec.marshalNFreshness2avaᚋgraphᚐFreshness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryConnection_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarListEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Freshness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarListEntryConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *CalendarListEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntryConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CalendarListEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *Edge[CalendarListEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarListEntryEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarListEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *Edge[CalendarListEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarListEntryEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarListEntry) graphql.Marshaler {
+			return ec.marshalNCalendarListEntry2ᚖavaᚋgraphᚐCalendarListEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarListEntryEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CalendarListEntryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarListEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CalendarMoment_day(ctx context.Context, field graphql.CollectedField, obj *CalendarMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarMoment_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarMoment_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarMoment", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarMoment_at(ctx context.Context, field graphql.CollectedField, obj *CalendarMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarMoment_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarMoment_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarMoment", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CalendarMoment_local(ctx context.Context, field graphql.CollectedField, obj *CalendarMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarMoment_local(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Local, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarMoment_local(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarMoment", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarMoment_timeZone(ctx context.Context, field graphql.CollectedField, obj *CalendarMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarMoment_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarMoment_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarMoment", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarPerson_email(ctx context.Context, field graphql.CollectedField, obj *CalendarPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarPerson_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarPerson_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarPerson", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarPerson_name(ctx context.Context, field graphql.CollectedField, obj *CalendarPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarPerson_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarPerson_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarPerson", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarPerson_self(ctx context.Context, field graphql.CollectedField, obj *CalendarPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarPerson_self(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Self, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarPerson_self(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarPerson", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CalendarProblem_code(ctx context.Context, field graphql.CollectedField, obj *CalendarProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v fault.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2avaᚋinternalᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarProblem", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _CalendarProblem_userMessage(ctx context.Context, field graphql.CollectedField, obj *CalendarProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarProblem_userMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _CalendarSpan_start(ctx context.Context, field graphql.CollectedField, obj *CalendarSpan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarSpan_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarSpan_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarSpan", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CalendarSpan_end(ctx context.Context, field graphql.CollectedField, obj *CalendarSpan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CalendarSpan_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CalendarSpan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CalendarSpan", field, false, false, "Time")
 }
 
 func (ec *executionContext) _ConnectChoice_value(ctx context.Context, field graphql.CollectedField, obj *ConnectChoice) (ret graphql.Marshaler) {
@@ -4969,6 +7728,38 @@ func (ec *executionContext) fieldContext_ConnectMethod_guide(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _CreateCalendarEventPayload_event(ctx context.Context, field graphql.CollectedField, obj *CreateCalendarEventPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateCalendarEventPayload_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+			return ec.marshalOCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateCalendarEventPayload_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCalendarEventPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreateVapiAssistantPayload_assistant(ctx context.Context, field graphql.CollectedField, obj *CreateVapiAssistantPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5194,6 +7985,29 @@ func (ec *executionContext) fieldContext_Credential_expiresAt(_ context.Context,
 	return graphql.NewScalarFieldContext("Credential", field, false, false, "Time")
 }
 
+func (ec *executionContext) _Credential_expiresSoon(ctx context.Context, field graphql.CollectedField, obj *Credential) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Credential_expiresSoon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresSoon, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Credential_expiresSoon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Credential", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Credential_scopes(ctx context.Context, field graphql.CollectedField, obj *Credential) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5215,6 +8029,29 @@ func (ec *executionContext) _Credential_scopes(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Credential_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Credential", field, false, false, "String")
+}
+
+func (ec *executionContext) _DeleteCalendarEventPayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *DeleteCalendarEventPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteCalendarEventPayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeletedID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteCalendarEventPayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeleteCalendarEventPayload", field, false, false, "ID")
 }
 
 func (ec *executionContext) _DeleteVapiAssistantPayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *DeleteVapiAssistantPayload) (ret graphql.Marshaler) {
@@ -7801,6 +10638,182 @@ func (ec *executionContext) fieldContext_Mutation_sendEmail(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_beginCalendarAuthorization(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_beginCalendarAuthorization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BeginCalendarAuthorization(ctx, fc.Args["input"].(BeginCalendarAuthorizationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BeginCalendarAuthorizationPayload) graphql.Marshaler {
+			return ec.marshalOBeginCalendarAuthorizationPayload2ᚖavaᚋgraphᚐBeginCalendarAuthorizationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_beginCalendarAuthorization(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeginCalendarAuthorizationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_beginCalendarAuthorization_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createCalendarEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createCalendarEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateCalendarEvent(ctx, fc.Args["input"].(CreateCalendarEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateCalendarEventPayload) graphql.Marshaler {
+			return ec.marshalOCreateCalendarEventPayload2ᚖavaᚋgraphᚐCreateCalendarEventPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createCalendarEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateCalendarEventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createCalendarEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateCalendarEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateCalendarEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCalendarEvent(ctx, fc.Args["input"].(UpdateCalendarEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCalendarEventPayload) graphql.Marshaler {
+			return ec.marshalOUpdateCalendarEventPayload2ᚖavaᚋgraphᚐUpdateCalendarEventPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateCalendarEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateCalendarEventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateCalendarEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteCalendarEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteCalendarEvent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteCalendarEvent(ctx, fc.Args["input"].(DeleteCalendarEventInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DeleteCalendarEventPayload) graphql.Marshaler {
+			return ec.marshalODeleteCalendarEventPayload2ᚖavaᚋgraphᚐDeleteCalendarEventPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteCalendarEvent(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteCalendarEventPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteCalendarEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8193,6 +11206,38 @@ func (ec *executionContext) fieldContext_Query_smsSegments(ctx context.Context, 
 	if fc.Args, err = ec.field_Query_smsSegments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_calendar(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_calendar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Calendar(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Calendar) graphql.Marshaler {
+			return ec.marshalOCalendar2ᚖavaᚋgraphᚐCalendar(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_calendar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Calendar(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -10785,6 +13830,38 @@ func (ec *executionContext) fieldContext_TwilioPhoneNumberEdge_node(_ context.Co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TwilioPhoneNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCalendarEventPayload_event(ctx context.Context, field graphql.CollectedField, obj *UpdateCalendarEventPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCalendarEventPayload_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+			return ec.marshalOCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCalendarEventPayload_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCalendarEventPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CalendarEvent(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14681,6 +17758,273 @@ func UnmarshalAuditEventFilter(ctx context.Context, raw any) (AuditEventFilter, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputBeginCalendarAuthorizationInput(ctx context.Context, obj any) (BeginCalendarAuthorizationInput, error) {
+	var it BeginCalendarAuthorizationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["returnPath"]; !present {
+		asMap["returnPath"] = "/"
+	}
+
+	fieldsInOrder := [...]string{"returnPath"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "returnPath":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnPath"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnPath = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBeginCalendarAuthorizationInput unmarshals raw into the BeginCalendarAuthorizationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBeginCalendarAuthorizationInput(ctx context.Context, raw any) (BeginCalendarAuthorizationInput, error) {
+	var out BeginCalendarAuthorizationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BeginCalendarAuthorizationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCalendarAttendeeInput(ctx context.Context, obj any) (CalendarAttendeeInput, error) {
+	var it CalendarAttendeeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["optional"]; !present {
+		asMap["optional"] = false
+	}
+
+	fieldsInOrder := [...]string{"email", "name", "optional"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "optional":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("optional"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Optional = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCalendarAttendeeInput unmarshals raw into the CalendarAttendeeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCalendarAttendeeInput(ctx context.Context, raw any) (CalendarAttendeeInput, error) {
+	var out CalendarAttendeeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CalendarAttendeeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCalendarMomentInput(ctx context.Context, obj any) (CalendarMomentInput, error) {
+	var it CalendarMomentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"day", "at", "local", "timeZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = graphql.OmittableOf(data)
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = graphql.OmittableOf(data)
+		case "local":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("local"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Local = graphql.OmittableOf(data)
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCalendarMomentInput unmarshals raw into the CalendarMomentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCalendarMomentInput(ctx context.Context, raw any) (CalendarMomentInput, error) {
+	var out CalendarMomentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CalendarMomentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectCalDavInput(ctx context.Context, obj any) (ConnectCalDavInput, error) {
+	var it ConnectCalDavInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"url", "user", "password"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "user":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("user"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.User = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalNSecret2avaᚋinternalᚋsecretᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectCalDavInput unmarshals raw into the ConnectCalDavInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectCalDavInput(ctx context.Context, raw any) (ConnectCalDavInput, error) {
+	var out ConnectCalDavInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectCalDavInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectCalendarInput(ctx context.Context, obj any) (ConnectCalendarInput, error) {
+	var it ConnectCalendarInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"caldav"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "caldav":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caldav"))
+			data, err := ec.unmarshalOConnectCalDavInput2ᚖavaᚋgraphᚐConnectCalDavInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Caldav = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectCalendarInput unmarshals raw into the ConnectCalendarInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectCalendarInput(ctx context.Context, raw any) (ConnectCalendarInput, error) {
+	var out ConnectCalendarInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectCalendarInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConnectEmailInput(ctx context.Context, obj any) (ConnectEmailInput, error) {
 	var it ConnectEmailInput
 	if obj == nil {
@@ -14741,7 +18085,7 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"vapi", "twilio", "email"}
+	fieldsInOrder := [...]string{"vapi", "twilio", "email", "calendar"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -14769,6 +18113,13 @@ func (ec *executionContext) unmarshalInputConnectIntegrationInput(ctx context.Co
 				return it, err
 			}
 			it.Email = graphql.OmittableOf(data)
+		case "calendar":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calendar"))
+			data, err := ec.unmarshalOConnectCalendarInput2ᚖavaᚋgraphᚐConnectCalendarInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Calendar = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -15021,6 +18372,115 @@ func UnmarshalConnectVapiInput(ctx context.Context, raw any) (ConnectVapiInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCreateCalendarEventInput(ctx context.Context, obj any) (CreateCalendarEventInput, error) {
+	var it CreateCalendarEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["notify"]; !present {
+		asMap["notify"] = true
+	}
+
+	fieldsInOrder := [...]string{"calendarId", "title", "description", "location", "start", "end", "attendees", "recurrence", "notify", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "calendarId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calendarId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CalendarID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = graphql.OmittableOf(data)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalNCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalNCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		case "attendees":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attendees"))
+			data, err := ec.unmarshalOCalendarAttendeeInput2ᚕᚖavaᚋgraphᚐCalendarAttendeeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attendees = graphql.OmittableOf(data)
+		case "recurrence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recurrence"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recurrence = graphql.OmittableOf(data)
+		case "notify":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notify"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notify = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateCalendarEventInput unmarshals raw into the CreateCalendarEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateCalendarEventInput(ctx context.Context, raw any) (CreateCalendarEventInput, error) {
+	var out CreateCalendarEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateCalendarEventInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCreateVapiAssistantInput(ctx context.Context, obj any) (CreateVapiAssistantInput, error) {
 	var it CreateVapiAssistantInput
 	if obj == nil {
@@ -15193,6 +18653,73 @@ func (ec *executionContext) unmarshalInputCreateWebhookInput(ctx context.Context
 func UnmarshalCreateWebhookInput(ctx context.Context, raw any) (CreateWebhookInput, error) {
 	var out CreateWebhookInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateWebhookInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDeleteCalendarEventInput(ctx context.Context, obj any) (DeleteCalendarEventInput, error) {
+	var it DeleteCalendarEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["notify"]; !present {
+		asMap["notify"] = true
+	}
+
+	fieldsInOrder := [...]string{"id", "etag", "notify", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "etag":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("etag"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Etag = graphql.OmittableOf(data)
+		case "notify":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notify"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notify = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDeleteCalendarEventInput unmarshals raw into the DeleteCalendarEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeleteCalendarEventInput(ctx context.Context, raw any) (DeleteCalendarEventInput, error) {
+	var out DeleteCalendarEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeleteCalendarEventInput", raw, &out)
 	return out, err
 }
 
@@ -15767,6 +19294,122 @@ func (ec *executionContext) unmarshalInputTwilioMessageFilter(ctx context.Contex
 func UnmarshalTwilioMessageFilter(ctx context.Context, raw any) (TwilioMessageFilter, error) {
 	var out TwilioMessageFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TwilioMessageFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUpdateCalendarEventInput(ctx context.Context, obj any) (UpdateCalendarEventInput, error) {
+	var it UpdateCalendarEventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["notify"]; !present {
+		asMap["notify"] = true
+	}
+
+	fieldsInOrder := [...]string{"id", "etag", "title", "description", "location", "start", "end", "attendees", "recurrence", "notify", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "etag":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("etag"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Etag = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = graphql.OmittableOf(data)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalOCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = graphql.OmittableOf(data)
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalOCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = graphql.OmittableOf(data)
+		case "attendees":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attendees"))
+			data, err := ec.unmarshalOCalendarAttendeeInput2ᚕᚖavaᚋgraphᚐCalendarAttendeeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attendees = graphql.OmittableOf(data)
+		case "recurrence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recurrence"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recurrence = graphql.OmittableOf(data)
+		case "notify":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notify"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notify = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateCalendarEventInput unmarshals raw into the UpdateCalendarEventInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateCalendarEventInput(ctx context.Context, raw any) (UpdateCalendarEventInput, error) {
+	var out UpdateCalendarEventInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCalendarEventInput", raw, &out)
 	return out, err
 }
 
@@ -16394,6 +20037,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._EmailMessage(ctx, sel, obj)
+	case CalendarListEntry:
+		return ec._CalendarListEntry(ctx, sel, &obj)
+	case *CalendarListEntry:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CalendarListEntry(ctx, sel, obj)
+	case CalendarEvent:
+		return ec._CalendarEvent(ctx, sel, &obj)
+	case *CalendarEvent:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CalendarEvent(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -16556,6 +20213,44 @@ func (ec *executionContext) _AuditEventEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var beginCalendarAuthorizationPayloadImplementors = []string{"BeginCalendarAuthorizationPayload"}
+
+func (ec *executionContext) _BeginCalendarAuthorizationPayload(ctx context.Context, sel ast.SelectionSet, obj *BeginCalendarAuthorizationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, beginCalendarAuthorizationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BeginCalendarAuthorizationPayload")
+		case "authorizationUrl":
+			out.Values[i] = ec._BeginCalendarAuthorizationPayload_authorizationUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._BeginCalendarAuthorizationPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var breakerImplementors = []string{"Breaker"}
 
 func (ec *executionContext) _Breaker(ctx context.Context, sel ast.SelectionSet, obj *Breaker) graphql.Marshaler {
@@ -16575,6 +20270,737 @@ func (ec *executionContext) _Breaker(ctx context.Context, sel ast.SelectionSet, 
 		case "retryAfterMs":
 			out.Values[i] = ec._Breaker_retryAfterMs(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarImplementors = []string{"Calendar"}
+
+func (ec *executionContext) _Calendar(ctx context.Context, sel ast.SelectionSet, obj *Calendar) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Calendar")
+		case "calendars":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Calendar_calendars(ctx, field, obj)
+				})
+		case "events":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Calendar_events(ctx, field, obj)
+				})
+		case "event":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Calendar_event(ctx, field, obj)
+				})
+		case "freeBusy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Calendar_freeBusy(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarAttendeeImplementors = []string{"CalendarAttendee"}
+
+func (ec *executionContext) _CalendarAttendee(ctx context.Context, sel ast.SelectionSet, obj *CalendarAttendee) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarAttendeeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarAttendee")
+		case "email":
+			out.Values[i] = ec._CalendarAttendee_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CalendarAttendee_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "self":
+			out.Values[i] = ec._CalendarAttendee_self(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "response":
+			out.Values[i] = ec._CalendarAttendee_response(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "optional":
+			out.Values[i] = ec._CalendarAttendee_optional(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organizer":
+			out.Values[i] = ec._CalendarAttendee_organizer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resource":
+			out.Values[i] = ec._CalendarAttendee_resource(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarAvailabilityImplementors = []string{"CalendarAvailability"}
+
+func (ec *executionContext) _CalendarAvailability(ctx context.Context, sel ast.SelectionSet, obj *CalendarAvailability) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarAvailabilityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarAvailability")
+		case "calendarId":
+			out.Values[i] = ec._CalendarAvailability_calendarId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "busy":
+			out.Values[i] = ec._CalendarAvailability_busy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._CalendarAvailability_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarEventImplementors = []string{"CalendarEvent", "Node"}
+
+func (ec *executionContext) _CalendarEvent(ctx context.Context, sel ast.SelectionSet, obj *CalendarEvent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarEvent")
+		case "id":
+			out.Values[i] = ec._CalendarEvent_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "calendarId":
+			out.Values[i] = ec._CalendarEvent_calendarId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seriesId":
+			out.Values[i] = ec._CalendarEvent_seriesId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._CalendarEvent_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = ec._CalendarEvent_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "location":
+			out.Values[i] = ec._CalendarEvent_location(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "start":
+			out.Values[i] = ec._CalendarEvent_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._CalendarEvent_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "allDay":
+			out.Values[i] = ec._CalendarEvent_allDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._CalendarEvent_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "busy":
+			out.Values[i] = ec._CalendarEvent_busy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "private":
+			out.Values[i] = ec._CalendarEvent_private(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organizer":
+			out.Values[i] = ec._CalendarEvent_organizer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "attendees":
+			out.Values[i] = ec._CalendarEvent_attendees(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recurrence":
+			out.Values[i] = ec._CalendarEvent_recurrence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CalendarEvent_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "etag":
+			out.Values[i] = ec._CalendarEvent_etag(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._CalendarEvent_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._CalendarEvent_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarEventConnectionImplementors = []string{"CalendarEventConnection"}
+
+func (ec *executionContext) _CalendarEventConnection(ctx context.Context, sel ast.SelectionSet, obj *CalendarEventConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarEventConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarEventConnection")
+		case "nodes":
+			out.Values[i] = ec._CalendarEventConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._CalendarEventConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CalendarEventConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._CalendarEventConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarEventEdgeImplementors = []string{"CalendarEventEdge"}
+
+func (ec *executionContext) _CalendarEventEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[CalendarEvent]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarEventEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarEventEdge")
+		case "cursor":
+			out.Values[i] = ec._CalendarEventEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CalendarEventEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarFreeBusyImplementors = []string{"CalendarFreeBusy"}
+
+func (ec *executionContext) _CalendarFreeBusy(ctx context.Context, sel ast.SelectionSet, obj *CalendarFreeBusy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarFreeBusyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarFreeBusy")
+		case "calendars":
+			out.Values[i] = ec._CalendarFreeBusy_calendars(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._CalendarFreeBusy_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarListEntryImplementors = []string{"CalendarListEntry", "Node"}
+
+func (ec *executionContext) _CalendarListEntry(ctx context.Context, sel ast.SelectionSet, obj *CalendarListEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarListEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarListEntry")
+		case "id":
+			out.Values[i] = ec._CalendarListEntry_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CalendarListEntry_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = ec._CalendarListEntry_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "timeZone":
+			out.Values[i] = ec._CalendarListEntry_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "color":
+			out.Values[i] = ec._CalendarListEntry_color(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "primary":
+			out.Values[i] = ec._CalendarListEntry_primary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "access":
+			out.Values[i] = ec._CalendarListEntry_access(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "writable":
+			out.Values[i] = ec._CalendarListEntry_writable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarListEntryConnectionImplementors = []string{"CalendarListEntryConnection"}
+
+func (ec *executionContext) _CalendarListEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *CalendarListEntryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarListEntryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarListEntryConnection")
+		case "nodes":
+			out.Values[i] = ec._CalendarListEntryConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._CalendarListEntryConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CalendarListEntryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._CalendarListEntryConnection_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._CalendarListEntryConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarListEntryEdgeImplementors = []string{"CalendarListEntryEdge"}
+
+func (ec *executionContext) _CalendarListEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *Edge[CalendarListEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarListEntryEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarListEntryEdge")
+		case "cursor":
+			out.Values[i] = ec._CalendarListEntryEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CalendarListEntryEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarMomentImplementors = []string{"CalendarMoment"}
+
+func (ec *executionContext) _CalendarMoment(ctx context.Context, sel ast.SelectionSet, obj *CalendarMoment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarMomentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarMoment")
+		case "day":
+			out.Values[i] = ec._CalendarMoment_day(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._CalendarMoment_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "local":
+			out.Values[i] = ec._CalendarMoment_local(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "timeZone":
+			out.Values[i] = ec._CalendarMoment_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarPersonImplementors = []string{"CalendarPerson"}
+
+func (ec *executionContext) _CalendarPerson(ctx context.Context, sel ast.SelectionSet, obj *CalendarPerson) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarPersonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarPerson")
+		case "email":
+			out.Values[i] = ec._CalendarPerson_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CalendarPerson_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "self":
+			out.Values[i] = ec._CalendarPerson_self(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarProblemImplementors = []string{"CalendarProblem"}
+
+func (ec *executionContext) _CalendarProblem(ctx context.Context, sel ast.SelectionSet, obj *CalendarProblem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarProblem")
+		case "code":
+			out.Values[i] = ec._CalendarProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userMessage":
+			out.Values[i] = ec._CalendarProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var calendarSpanImplementors = []string{"CalendarSpan"}
+
+func (ec *executionContext) _CalendarSpan(ctx context.Context, sel ast.SelectionSet, obj *CalendarSpan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calendarSpanImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CalendarSpan")
+		case "start":
+			out.Values[i] = ec._CalendarSpan_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._CalendarSpan_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -16821,6 +21247,39 @@ func (ec *executionContext) _ConnectMethod(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var createCalendarEventPayloadImplementors = []string{"CreateCalendarEventPayload"}
+
+func (ec *executionContext) _CreateCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateCalendarEventPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createCalendarEventPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateCalendarEventPayload")
+		case "event":
+			out.Values[i] = ec._CreateCalendarEventPayload_event(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createVapiAssistantPayloadImplementors = []string{"CreateVapiAssistantPayload"}
 
 func (ec *executionContext) _CreateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateVapiAssistantPayload) graphql.Marshaler {
@@ -16933,8 +21392,46 @@ func (ec *executionContext) _Credential(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "expiresSoon":
+			out.Values[i] = ec._Credential_expiresSoon(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "scopes":
 			out.Values[i] = ec._Credential_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deleteCalendarEventPayloadImplementors = []string{"DeleteCalendarEventPayload"}
+
+func (ec *executionContext) _DeleteCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, obj *DeleteCalendarEventPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteCalendarEventPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteCalendarEventPayload")
+		case "deletedId":
+			out.Values[i] = ec._DeleteCalendarEventPayload_deletedId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -17990,6 +22487,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "beginCalendarAuthorization":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_beginCalendarAuthorization(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createCalendarEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createCalendarEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCalendarEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateCalendarEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deleteCalendarEvent":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteCalendarEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -18121,6 +22646,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_smsSegments(ctx, field)
+				})
+		case "calendar":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_calendar(ctx, field)
 				})
 		case "errorCatalog":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -19128,6 +23659,39 @@ func (ec *executionContext) _TwilioPhoneNumberEdge(ctx context.Context, sel ast.
 		case "node":
 			out.Values[i] = ec._TwilioPhoneNumberEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateCalendarEventPayloadImplementors = []string{"UpdateCalendarEventPayload"}
+
+func (ec *executionContext) _UpdateCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateCalendarEventPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateCalendarEventPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateCalendarEventPayload")
+		case "event":
+			out.Values[i] = ec._UpdateCalendarEventPayload_event(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -20680,6 +25244,11 @@ func (ec *executionContext) marshalNAuditEventEdge2ᚖavaᚋgraphᚐAuditEventEd
 	return ec._AuditEventEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNBeginCalendarAuthorizationInput2avaᚋgraphᚐBeginCalendarAuthorizationInput(ctx context.Context, v any) (BeginCalendarAuthorizationInput, error) {
+	res, err := ec.unmarshalInputBeginCalendarAuthorizationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20710,6 +25279,168 @@ func (ec *executionContext) unmarshalNBreakerState2avaᚋgraphᚐBreakerState(ct
 
 func (ec *executionContext) marshalNBreakerState2avaᚋgraphᚐBreakerState(ctx context.Context, sel ast.SelectionSet, v BreakerState) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNCalendarAttendee2ᚕᚖavaᚋgraphᚐCalendarAttendeeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CalendarAttendee) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarAttendee2ᚖavaᚋgraphᚐCalendarAttendee(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCalendarAttendee2ᚖavaᚋgraphᚐCalendarAttendee(ctx context.Context, sel ast.SelectionSet, v *CalendarAttendee) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CalendarAttendee!")
+		return graphql.Null
+	}
+	return ec._CalendarAttendee(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCalendarAttendeeInput2ᚖavaᚋgraphᚐCalendarAttendeeInput(ctx context.Context, v any) (*CalendarAttendeeInput, error) {
+	res, err := ec.unmarshalInputCalendarAttendeeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCalendarAvailability2ᚕᚖavaᚋgraphᚐCalendarAvailabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*CalendarAvailability) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarAvailability2ᚖavaᚋgraphᚐCalendarAvailability(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCalendarAvailability2ᚖavaᚋgraphᚐCalendarAvailability(ctx context.Context, sel ast.SelectionSet, v *CalendarAvailability) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CalendarAvailability!")
+		return graphql.Null
+	}
+	return ec._CalendarAvailability(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCalendarEvent2avaᚋgraphᚐCalendarEvent(ctx context.Context, sel ast.SelectionSet, v CalendarEvent) graphql.Marshaler {
+	return ec._CalendarEvent(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCalendarEvent2ᚕavaᚋgraphᚐCalendarEventᚄ(ctx context.Context, sel ast.SelectionSet, v []CalendarEvent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarEvent2avaᚋgraphᚐCalendarEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx context.Context, sel ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CalendarEvent!")
+		return graphql.Null
+	}
+	return ec._CalendarEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCalendarEventEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[CalendarEvent]) graphql.Marshaler {
+	return ec._CalendarEventEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCalendarEventEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[CalendarEvent]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarEventEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCalendarListEntry2avaᚋgraphᚐCalendarListEntry(ctx context.Context, sel ast.SelectionSet, v CalendarListEntry) graphql.Marshaler {
+	return ec._CalendarListEntry(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCalendarListEntry2ᚕavaᚋgraphᚐCalendarListEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []CalendarListEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarListEntry2avaᚋgraphᚐCalendarListEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCalendarListEntry2ᚖavaᚋgraphᚐCalendarListEntry(ctx context.Context, sel ast.SelectionSet, v *CalendarListEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CalendarListEntry!")
+		return graphql.Null
+	}
+	return ec._CalendarListEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCalendarListEntryEdge2avaᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v Edge[CalendarListEntry]) graphql.Marshaler {
+	return ec._CalendarListEntryEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCalendarListEntryEdge2ᚕavaᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []Edge[CalendarListEntry]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarListEntryEdge2avaᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx context.Context, v any) (*CalendarMomentInput, error) {
+	res, err := ec.unmarshalInputCalendarMomentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCalendarSpan2ᚖavaᚋgraphᚐCalendarSpan(ctx context.Context, sel ast.SelectionSet, v *CalendarSpan) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CalendarSpan!")
+		return graphql.Null
+	}
+	return ec._CalendarSpan(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNConnectChoice2ᚕᚖavaᚋgraphᚐConnectChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*ConnectChoice) graphql.Marshaler {
@@ -20809,6 +25540,11 @@ func (ec *executionContext) marshalNConnectMethodKind2avaᚋgraphᚐConnectMetho
 	return v
 }
 
+func (ec *executionContext) unmarshalNCreateCalendarEventInput2avaᚋgraphᚐCreateCalendarEventInput(ctx context.Context, v any) (CreateCalendarEventInput, error) {
+	res, err := ec.unmarshalInputCreateCalendarEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCreateVapiAssistantInput2avaᚋgraphᚐCreateVapiAssistantInput(ctx context.Context, v any) (CreateVapiAssistantInput, error) {
 	res, err := ec.unmarshalInputCreateVapiAssistantInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20827,6 +25563,11 @@ func (ec *executionContext) unmarshalNCredentialSource2avaᚋgraphᚐCredentialS
 
 func (ec *executionContext) marshalNCredentialSource2avaᚋgraphᚐCredentialSource(ctx context.Context, sel ast.SelectionSet, v CredentialSource) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNDeleteCalendarEventInput2avaᚋgraphᚐDeleteCalendarEventInput(ctx context.Context, v any) (DeleteCalendarEventInput, error) {
+	res, err := ec.unmarshalInputDeleteCalendarEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDeleteVapiAssistantInput2avaᚋgraphᚐDeleteVapiAssistantInput(ctx context.Context, v any) (DeleteVapiAssistantInput, error) {
@@ -21016,6 +25757,14 @@ func (ec *executionContext) marshalNFreshness2avaᚋgraphᚐFreshness(ctx contex
 	return ec._Freshness(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNFreshness2ᚖavaᚋgraphᚐFreshness(ctx context.Context, sel ast.SelectionSet, v *Freshness) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Freshness!")
+		return graphql.Null
+	}
+	return ec._Freshness(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFreshnessSource2avaᚋgraphᚐFreshnessSource(ctx context.Context, v any) (FreshnessSource, error) {
 	var res FreshnessSource
 	err := res.UnmarshalGQL(v)
@@ -21108,6 +25857,35 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -21497,6 +26275,11 @@ func (ec *executionContext) marshalNTwilioPhoneNumberEdge2ᚕavaᚋgraphᚐEdge�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNUpdateCalendarEventInput2avaᚋgraphᚐUpdateCalendarEventInput(ctx context.Context, v any) (UpdateCalendarEventInput, error) {
+	res, err := ec.unmarshalInputUpdateCalendarEventInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateVapiAssistantInput2avaᚋgraphᚐUpdateVapiAssistantInput(ctx context.Context, v any) (UpdateVapiAssistantInput, error) {
 	res, err := ec.unmarshalInputUpdateVapiAssistantInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -21843,6 +26626,13 @@ func (ec *executionContext) unmarshalOAuditEventFilter2ᚖavaᚋgraphᚐAuditEve
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOBeginCalendarAuthorizationPayload2ᚖavaᚋgraphᚐBeginCalendarAuthorizationPayload(ctx context.Context, sel ast.SelectionSet, v *BeginCalendarAuthorizationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BeginCalendarAuthorizationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -21871,6 +26661,170 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOCalendar2ᚖavaᚋgraphᚐCalendar(ctx context.Context, sel ast.SelectionSet, v *Calendar) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Calendar(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCalendarAccess2ᚖavaᚋgraphᚐCalendarAccess(ctx context.Context, v any) (*CalendarAccess, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(CalendarAccess)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCalendarAccess2ᚖavaᚋgraphᚐCalendarAccess(ctx context.Context, sel ast.SelectionSet, v *CalendarAccess) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOCalendarAttendeeInput2ᚕᚖavaᚋgraphᚐCalendarAttendeeInputᚄ(ctx context.Context, v any) ([]*CalendarAttendeeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*CalendarAttendeeInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCalendarAttendeeInput2ᚖavaᚋgraphᚐCalendarAttendeeInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCalendarEvent2ᚖavaᚋgraphᚐCalendarEvent(ctx context.Context, sel ast.SelectionSet, v *CalendarEvent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCalendarEventConnection2ᚖavaᚋgraphᚐCalendarEventConnection(ctx context.Context, sel ast.SelectionSet, v *CalendarEventConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarEventConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCalendarEventStatus2ᚖavaᚋgraphᚐCalendarEventStatus(ctx context.Context, v any) (*CalendarEventStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(CalendarEventStatus)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCalendarEventStatus2ᚖavaᚋgraphᚐCalendarEventStatus(ctx context.Context, sel ast.SelectionSet, v *CalendarEventStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOCalendarFreeBusy2ᚖavaᚋgraphᚐCalendarFreeBusy(ctx context.Context, sel ast.SelectionSet, v *CalendarFreeBusy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarFreeBusy(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCalendarListEntryConnection2ᚖavaᚋgraphᚐCalendarListEntryConnection(ctx context.Context, sel ast.SelectionSet, v *CalendarListEntryConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarListEntryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCalendarMoment2ᚖavaᚋgraphᚐCalendarMoment(ctx context.Context, sel ast.SelectionSet, v *CalendarMoment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarMoment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCalendarMomentInput2ᚖavaᚋgraphᚐCalendarMomentInput(ctx context.Context, v any) (*CalendarMomentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCalendarMomentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCalendarPerson2ᚖavaᚋgraphᚐCalendarPerson(ctx context.Context, sel ast.SelectionSet, v *CalendarPerson) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarPerson(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCalendarProblem2ᚖavaᚋgraphᚐCalendarProblem(ctx context.Context, sel ast.SelectionSet, v *CalendarProblem) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CalendarProblem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCalendarResponse2ᚖavaᚋgraphᚐCalendarResponse(ctx context.Context, v any) (*CalendarResponse, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(CalendarResponse)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCalendarResponse2ᚖavaᚋgraphᚐCalendarResponse(ctx context.Context, sel ast.SelectionSet, v *CalendarResponse) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOCalendarSpan2ᚕᚖavaᚋgraphᚐCalendarSpanᚄ(ctx context.Context, sel ast.SelectionSet, v []*CalendarSpan) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCalendarSpan2ᚖavaᚋgraphᚐCalendarSpan(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOConnectCalDavInput2ᚖavaᚋgraphᚐConnectCalDavInput(ctx context.Context, v any) (*ConnectCalDavInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectCalDavInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOConnectCalendarInput2ᚖavaᚋgraphᚐConnectCalendarInput(ctx context.Context, v any) (*ConnectCalendarInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputConnectCalendarInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOConnectEmailInput2ᚖavaᚋgraphᚐConnectEmailInput(ctx context.Context, v any) (*ConnectEmailInput, error) {
@@ -21920,6 +26874,13 @@ func (ec *executionContext) unmarshalOConnectVapiInput2ᚖavaᚋgraphᚐConnectV
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOCreateCalendarEventPayload2ᚖavaᚋgraphᚐCreateCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, v *CreateCalendarEventPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateCalendarEventPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCreateVapiAssistantPayload2ᚖavaᚋgraphᚐCreateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, v *CreateVapiAssistantPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -21939,6 +26900,13 @@ func (ec *executionContext) marshalOCredential2ᚖavaᚋgraphᚐCredential(ctx c
 		return graphql.Null
 	}
 	return ec._Credential(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeleteCalendarEventPayload2ᚖavaᚋgraphᚐDeleteCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, v *DeleteCalendarEventPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeleteCalendarEventPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalODeleteVapiAssistantPayload2ᚖavaᚋgraphᚐDeleteVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, v *DeleteVapiAssistantPayload) graphql.Marshaler {
@@ -22551,6 +27519,13 @@ func (ec *executionContext) marshalOTwilioPhoneNumberConnection2ᚖavaᚋgraph�
 		return graphql.Null
 	}
 	return ec._TwilioPhoneNumberConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCalendarEventPayload2ᚖavaᚋgraphᚐUpdateCalendarEventPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateCalendarEventPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCalendarEventPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOUpdateVapiAssistantPayload2ᚖavaᚋgraphᚐUpdateVapiAssistantPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateVapiAssistantPayload) graphql.Marshaler {

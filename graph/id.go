@@ -19,7 +19,9 @@ const (
 	KindTwilioMessage     Kind = 'm'
 	KindTwilioPhoneNumber Kind = 'p'
 
-	KindEmailMessage Kind = 'E'
+	KindEmailMessage  Kind = 'E'
+	KindCalendar      Kind = 'k'
+	KindCalendarEvent Kind = 'v' // the local ID is that of [EventID]
 )
 
 // A global ID is base64url of the kind and the provider's ID. IDs that are

@@ -68,12 +68,206 @@ type AuditEventFilter struct {
 	CorrelationID graphql.Omittable[*string] `json:"correlationId,omitempty"`
 }
 
+// How to go on when a consent has ended.
+type BeginCalendarAuthorizationInput struct {
+	// The path of this server's pages to go on to, such as /settings?tab=calendar. It gets the parameter connected=CALENDAR if all went well, else error with the code of what did not, and correlationId.
+	ReturnPath string `json:"returnPath"`
+}
+
+// A consent that has begun.
+type BeginCalendarAuthorizationPayload struct {
+	// The page to open, in this browser.
+	AuthorizationURL *string `json:"authorizationUrl,omitempty"`
+	// When the consent is not accepted any more: in 10 minutes.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
 // A circuit breaker: it stops calls to a provider that fails, and lets a few through to see whether it is back.
 type Breaker struct {
 	// Its state.
 	State BreakerState `json:"state"`
 	// While open: the milliseconds until calls are let through again; otherwise null.
 	RetryAfterMs *int `json:"retryAfterMs,omitempty"`
+}
+
+// Somebody, or something, that is invited.
+type CalendarAttendee struct {
+	// Their e-mail address.
+	Email *string `json:"email,omitempty"`
+	// What they are called.
+	Name *string `json:"name,omitempty"`
+	// Whether it is the account that is connected.
+	Self bool `json:"self"`
+	// What they answered; null for what is not known here.
+	Response *CalendarResponse `json:"response,omitempty"`
+	// Whether they need not come.
+	Optional bool `json:"optional"`
+	// Whether they organize it.
+	Organizer bool `json:"organizer"`
+	// Whether it is a room or a thing.
+	Resource bool `json:"resource"`
+}
+
+// Somebody to invite.
+type CalendarAttendeeInput struct {
+	// Their e-mail address.
+	Email string `json:"email"`
+	// What they are called.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Whether they need not come.
+	Optional bool `json:"optional"`
+}
+
+// When one calendar is busy.
+type CalendarAvailability struct {
+	// Which calendar.
+	CalendarID string `json:"calendarId"`
+	// When it is busy, by the start; null if it could not be read.
+	Busy []*CalendarSpan `json:"busy,omitempty"`
+	// Why it could not be read; null if it could.
+	Problem *CalendarProblem `json:"problem,omitempty"`
+}
+
+// Something that happens, or one occurrence of it.
+type CalendarEvent struct {
+	// The global ID.
+	ID string `json:"id"`
+	// The calendar that it is in.
+	CalendarID string `json:"calendarId"`
+	// The recurring event that it is an occurrence of; null for others.
+	SeriesID *string `json:"seriesId,omitempty"`
+	// Its title; it may be empty.
+	Title string `json:"title"`
+	// Its description, which may hold HTML of whoever wrote it: never show it unescaped.
+	Description *string `json:"description,omitempty"`
+	// Where it is.
+	Location *string `json:"location,omitempty"`
+	// When it starts; null for an occurrence that was cancelled.
+	Start *CalendarMoment `json:"start,omitempty"`
+	// When it ends: the first moment, or the first day, after it.
+	End *CalendarMoment `json:"end,omitempty"`
+	// Whether it takes whole days.
+	AllDay bool `json:"allDay"`
+	// Whether it takes place; null for what is not known here.
+	Status *CalendarEventStatus `json:"status,omitempty"`
+	// Whether it takes up the time.
+	Busy bool `json:"busy"`
+	// Whether it is hidden from others who may see the calendar.
+	Private bool `json:"private"`
+	// Who organizes it.
+	Organizer *CalendarPerson `json:"organizer,omitempty"`
+	// Who is invited.
+	Attendees []*CalendarAttendee `json:"attendees"`
+	// What makes it a series, as lines of RFC 5545 such as RRULE:FREQ=WEEKLY. Empty for others and for occurrences.
+	Recurrence []string `json:"recurrence"`
+	// The provider's page about it, with https.
+	URL *string `json:"url,omitempty"`
+	// Names this state of it: give it with an update to have that refused if somebody has changed it since.
+	Etag *string `json:"etag,omitempty"`
+	// When it was added.
+	CreatedAt *time.Time `json:"createdAt,omitempty"`
+	// When it was last changed.
+	UpdatedAt *time.Time `json:"updatedAt,omitempty"`
+}
+
+func (CalendarEvent) IsNode() {}
+
+// When calendars are busy.
+type CalendarFreeBusy struct {
+	// Each calendar that was asked for, in that order.
+	Calendars []*CalendarAvailability `json:"calendars"`
+	// How fresh this is.
+	Freshness *Freshness `json:"freshness"`
+}
+
+// A calendar of the account.
+type CalendarListEntry struct {
+	// The global ID.
+	ID string `json:"id"`
+	// What it is called.
+	Name string `json:"name"`
+	// What it is for, in its owner's words.
+	Description *string `json:"description,omitempty"`
+	// The time zone in which it is meant, such as Europe/Berlin; null if unknown.
+	TimeZone *string `json:"timeZone,omitempty"`
+	// The color that it is shown in, such as #9fe1e7.
+	Color *string `json:"color,omitempty"`
+	// Whether it is the account's own, or the only one that can be written to.
+	Primary bool `json:"primary"`
+	// What the account may do with it; null for what is not known here.
+	Access *CalendarAccess `json:"access,omitempty"`
+	// Whether events can be added and changed.
+	Writable bool `json:"writable"`
+}
+
+func (CalendarListEntry) IsNode() {}
+
+// When an event starts or ends. One that takes whole days has a day, which is the same
+// wherever one is. Others have a moment, and the time zone in which people think of it:
+// an appointment at nine stays at nine when the clocks change.
+type CalendarMoment struct {
+	// The day, such as 2026-11-23; null unless the event takes whole days.
+	Day *string `json:"day,omitempty"`
+	// The moment; null for a day.
+	At *time.Time `json:"at,omitempty"`
+	// What clocks in the time zone show then, such as 2026-11-23T09:30:00; null for a day.
+	Local *string `json:"local,omitempty"`
+	// The time zone, such as Europe/Berlin; null for a day, and where the provider does not tell.
+	TimeZone *string `json:"timeZone,omitempty"`
+}
+
+// When an event is to start or end: a day, a moment, or what clocks show. Exactly one of these is given, the last two with a time zone.
+type CalendarMomentInput struct {
+	// A day, such as 2026-11-23, for the start and the end of an event that takes whole days. The end is the first day after it.
+	Day graphql.Omittable[*string] `json:"day,omitempty"`
+	// A moment.
+	At graphql.Omittable[*time.Time] `json:"at,omitempty"`
+	// What clocks in the time zone show, such as 2026-11-23T09:30:00. What they show twice is the first time; what they skip is as much later as they skip.
+	Local graphql.Omittable[*string] `json:"local,omitempty"`
+	// The time zone in which people think of it, such as Europe/Berlin. A series keeps its time there when the clocks change.
+	TimeZone graphql.Omittable[*string] `json:"timeZone,omitempty"`
+}
+
+// Somebody whom an event names.
+type CalendarPerson struct {
+	// Their e-mail address.
+	Email *string `json:"email,omitempty"`
+	// What they are called.
+	Name *string `json:"name,omitempty"`
+	// Whether it is the account that is connected.
+	Self bool `json:"self"`
+}
+
+// Why a calendar could not be read.
+type CalendarProblem struct {
+	// The code that a call for it alone would fail with.
+	Code fault.Code `json:"code"`
+	// The sentence to show.
+	UserMessage string `json:"userMessage"`
+}
+
+// A stretch of time.
+type CalendarSpan struct {
+	// Where it begins.
+	Start time.Time `json:"start"`
+	// The first moment after it.
+	End time.Time `json:"end"`
+}
+
+// A calendar on a CalDAV server.
+type ConnectCalDavInput struct {
+	// The server: its name, its address with https://, or the account's e-mail address. Where the calendars are on it is found out.
+	URL string `json:"url"`
+	// The user name.
+	User string `json:"user"`
+	// The password; where the account has two-factor login, one that was made for this app.
+	Password secret.Text `json:"password"`
+}
+
+// A calendar to connect. Exactly one is given.
+type ConnectCalendarInput struct {
+	// One on a server that speaks CalDAV, such as iCloud, Fastmail or Nextcloud.
+	Caldav graphql.Omittable[*ConnectCalDavInput] `json:"caldav,omitempty"`
 }
 
 // Something to choose in a form.
@@ -128,6 +322,8 @@ type ConnectIntegrationInput struct {
 	Twilio graphql.Omittable[*ConnectTwilioInput] `json:"twilio,omitempty"`
 	// E-mail.
 	Email graphql.Omittable[*ConnectEmailInput] `json:"email,omitempty"`
+	// A calendar. For one at Google, see beginCalendarAuthorization.
+	Calendar graphql.Omittable[*ConnectCalendarInput] `json:"calendar,omitempty"`
 }
 
 // The integration that was connected.
@@ -198,6 +394,36 @@ type ConnectVapiInput struct {
 	APIKey secret.Text `json:"apiKey"`
 }
 
+// A new event.
+type CreateCalendarEventInput struct {
+	// The calendar to add it to.
+	CalendarID string `json:"calendarId"`
+	// Its title, 1 to 1024 characters.
+	Title string `json:"title"`
+	// Its description, up to 8192 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where it is, up to 1024 characters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// When it starts.
+	Start *CalendarMomentInput `json:"start"`
+	// When it ends: the first moment, or the first day, after it.
+	End *CalendarMomentInput `json:"end"`
+	// Who is invited, up to 200.
+	Attendees graphql.Omittable[[]*CalendarAttendeeInput] `json:"attendees,omitempty"`
+	// What makes it a series: up to 20 lines of RFC 5545, such as RRULE:FREQ=WEEKLY;COUNT=10.
+	Recurrence graphql.Omittable[[]string] `json:"recurrence,omitempty"`
+	// Whether those who are invited are told. Google tells them by mail; of other servers many tell nobody.
+	Notify bool `json:"notify"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The event that was added.
+type CreateCalendarEventPayload struct {
+	// As the provider has it.
+	Event *CalendarEvent `json:"event,omitempty"`
+}
+
 // A new assistant. Vapi has defaults for whatever is left out.
 type CreateVapiAssistantInput struct {
 	// Its name, up to 40 characters.
@@ -262,10 +488,30 @@ type Credential struct {
 	ConnectedAt *time.Time `json:"connectedAt,omitempty"`
 	// When the provider last accepted it in a test; null if it is the deployment's.
 	VerifiedAt *time.Time `json:"verifiedAt,omitempty"`
-	// When it ends; null if it does not.
+	// When it ends, or has ended; null if it does not.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Whether it ends within three days, or has ended. Connecting it again keeps the integration as it is.
+	ExpiresSoon bool `json:"expiresSoon"`
 	// What was granted, where the provider knows scopes.
 	Scopes []string `json:"scopes,omitempty"`
+}
+
+// An event to delete.
+type DeleteCalendarEventInput struct {
+	// The event, a series, or an occurrence.
+	ID string `json:"id"`
+	// Only if it is still in this state: else CONFLICT.
+	Etag graphql.Omittable[*string] `json:"etag,omitempty"`
+	// Whether those who are invited are told.
+	Notify bool `json:"notify"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The event that was deleted.
+type DeleteCalendarEventPayload struct {
+	// Its ID.
+	DeletedID *string `json:"deletedId,omitempty"`
 }
 
 // Which assistant to delete.
@@ -681,6 +927,38 @@ type TwilioMessageFilter struct {
 	SentBefore graphql.Omittable[*time.Time] `json:"sentBefore,omitempty"`
 }
 
+// An event and what to change. A field that is left out stays as it is; null clears it.
+type UpdateCalendarEventInput struct {
+	// The event, a series, or an occurrence, which then differs from its series.
+	ID string `json:"id"`
+	// Only if it is still in this state: else CONFLICT.
+	Etag graphql.Omittable[*string] `json:"etag,omitempty"`
+	// Its title, 1 to 1024 characters. It cannot be cleared.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// Its description, up to 8192 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where it is, up to 1024 characters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// When it starts; together with end.
+	Start graphql.Omittable[*CalendarMomentInput] `json:"start,omitempty"`
+	// When it ends; together with start.
+	End graphql.Omittable[*CalendarMomentInput] `json:"end,omitempty"`
+	// Everybody who is invited from now on, up to 200. Who was already keeps their response.
+	Attendees graphql.Omittable[[]*CalendarAttendeeInput] `json:"attendees,omitempty"`
+	// What makes it a series. Not for an occurrence.
+	Recurrence graphql.Omittable[[]string] `json:"recurrence,omitempty"`
+	// Whether those who are invited are told.
+	Notify bool `json:"notify"`
+	// Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The event that was changed.
+type UpdateCalendarEventPayload struct {
+	// As the provider has it now.
+	Event *CalendarEvent `json:"event,omitempty"`
+}
+
 // What to change of an assistant: what is left out stays, null clears.
 type UpdateVapiAssistantInput struct {
 	// The assistant's ID.
@@ -965,6 +1243,195 @@ func (e *BreakerState) UnmarshalJSON(b []byte) error {
 }
 
 func (e BreakerState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What an account may do with a calendar.
+type CalendarAccess string
+
+const (
+	// See when it is busy, and nothing else.
+	CalendarAccessFreeBusy CalendarAccess = "FREE_BUSY"
+	// See its events.
+	CalendarAccessReader CalendarAccess = "READER"
+	// Add and change events.
+	CalendarAccessWriter CalendarAccess = "WRITER"
+	// Everything.
+	CalendarAccessOwner CalendarAccess = "OWNER"
+)
+
+var AllCalendarAccess = []CalendarAccess{
+	CalendarAccessFreeBusy,
+	CalendarAccessReader,
+	CalendarAccessWriter,
+	CalendarAccessOwner,
+}
+
+func (e CalendarAccess) IsValid() bool {
+	switch e {
+	case CalendarAccessFreeBusy, CalendarAccessReader, CalendarAccessWriter, CalendarAccessOwner:
+		return true
+	}
+	return false
+}
+
+func (e CalendarAccess) String() string {
+	return string(e)
+}
+
+func (e *CalendarAccess) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CalendarAccess(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CalendarAccess", str)
+	}
+	return nil
+}
+
+func (e CalendarAccess) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CalendarAccess) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CalendarAccess) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether an event takes place.
+type CalendarEventStatus string
+
+const (
+	// It does.
+	CalendarEventStatusConfirmed CalendarEventStatus = "CONFIRMED"
+	// It may.
+	CalendarEventStatusTentative CalendarEventStatus = "TENTATIVE"
+	// It does not.
+	CalendarEventStatusCancelled CalendarEventStatus = "CANCELLED"
+)
+
+var AllCalendarEventStatus = []CalendarEventStatus{
+	CalendarEventStatusConfirmed,
+	CalendarEventStatusTentative,
+	CalendarEventStatusCancelled,
+}
+
+func (e CalendarEventStatus) IsValid() bool {
+	switch e {
+	case CalendarEventStatusConfirmed, CalendarEventStatusTentative, CalendarEventStatusCancelled:
+		return true
+	}
+	return false
+}
+
+func (e CalendarEventStatus) String() string {
+	return string(e)
+}
+
+func (e *CalendarEventStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CalendarEventStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CalendarEventStatus", str)
+	}
+	return nil
+}
+
+func (e CalendarEventStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CalendarEventStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CalendarEventStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What somebody answered to an invitation.
+type CalendarResponse string
+
+const (
+	// Nothing yet.
+	CalendarResponseNeedsAction CalendarResponse = "NEEDS_ACTION"
+	// They come.
+	CalendarResponseAccepted CalendarResponse = "ACCEPTED"
+	// They may come.
+	CalendarResponseTentative CalendarResponse = "TENTATIVE"
+	// They do not come.
+	CalendarResponseDeclined CalendarResponse = "DECLINED"
+)
+
+var AllCalendarResponse = []CalendarResponse{
+	CalendarResponseNeedsAction,
+	CalendarResponseAccepted,
+	CalendarResponseTentative,
+	CalendarResponseDeclined,
+}
+
+func (e CalendarResponse) IsValid() bool {
+	switch e {
+	case CalendarResponseNeedsAction, CalendarResponseAccepted, CalendarResponseTentative, CalendarResponseDeclined:
+		return true
+	}
+	return false
+}
+
+func (e CalendarResponse) String() string {
+	return string(e)
+}
+
+func (e *CalendarResponse) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CalendarResponse(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CalendarResponse", str)
+	}
+	return nil
+}
+
+func (e CalendarResponse) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CalendarResponse) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CalendarResponse) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -33,6 +33,11 @@ var catalogue = []Descriptor{
 		Description: "E-mail in your name, through your own mail server or Resend.",
 		Connect:     []Method{smtpForm, resendForm},
 	},
+	{
+		Service:     fault.Calendar,
+		Description: "Calendars at Google, or on any server that speaks CalDAV.",
+		Connect:     []Method{caldavForm},
+	},
 }
 
 // describe returns the catalogue's entry for a service.

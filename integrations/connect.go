@@ -42,7 +42,11 @@ func (h *Hub) connect(ctx context.Context, service fault.Service, bundle vault.B
 // try asks the provider whether it accepts a credential that is not in force.
 func (h *Hub) try(ctx context.Context, service fault.Service, bundle vault.Bundle) error {
 	p := h.providers[service]
-	c := p.open(bundle, p.upstream(bundle).Trial())
+	up := p.upstream(bundle)
+	if up == nil {
+		return notConnected(service)
+	}
+	c := p.open(bundle, up.Trial(), store.Credential{})
 	if closer, ok := c.(io.Closer); ok {
 		defer closer.Close()
 	}
@@ -140,6 +144,7 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 		return Integration{}, err
 	}
 	event.Outcome = fault.Applied
+	leave := h.leaving(ctx, ref)
 	err = h.options.Store.Credentials().Delete(ctx, ref, event)
 	h.tell(ref)
 	if isNotFound(err) {
@@ -148,7 +153,22 @@ func (h *Hub) Disconnect(ctx context.Context, service fault.Service) (Integratio
 	if err != nil {
 		return Integration{}, err
 	}
+	leave()
 	return h.now(ctx, service)
+}
+
+// leaving reads the credential in force, and returns what tells its provider that
+// it is not wanted any more. That is a favor, and fails no disconnection.
+func (h *Hub) leaving(ctx context.Context, ref store.Ref) func() {
+	p := h.providers[ref.Service]
+	if p == nil || p.leave == nil {
+		return func() {}
+	}
+	credential, _, err := h.options.Vault.Get(ctx, ref)
+	if err != nil {
+		return func() {}
+	}
+	return func() { p.leave(ctx, credential) }
 }
 
 // Trail returns a page of the viewer's audit trail, newest first.

@@ -25,6 +25,7 @@ type Options struct {
 	Vapi       Upstream
 	Twilio     Upstream
 	Mail       MailOptions
+	Calendar   CalendarOptions
 	Resilience resilience.Settings
 	Calls      resilience.Options // its Tenant is the hub's own
 	Version    string             // of the product, for the User-Agent of its requests
@@ -69,6 +70,7 @@ type Hub struct {
 	audit     *audit.Log
 	ledger    *ledger.Ledger
 	sent      *sentLog
+	calendars *calendars
 	providers map[fault.Service]*provider
 	leave     []func() // what Close has to undo
 
@@ -93,7 +95,10 @@ func New(o Options) *Hub {
 		followers: newFollowers(),
 	}
 	h.sent = newSentLog(o)
-	h.providers = map[fault.Service]*provider{fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail()}
+	h.calendars = newCalendars(h)
+	h.providers = map[fault.Service]*provider{
+		fault.Vapi: h.vapi(), fault.Twilio: h.twilio(), fault.Email: h.mail(), fault.Calendar: h.calendar(),
+	}
 	h.listen()
 	return h
 }
@@ -106,6 +111,7 @@ func (h *Hub) Close() {
 	for _, p := range h.providers {
 		p.close()
 	}
+	h.calendars.close()
 	h.links.Clear()
 }
 

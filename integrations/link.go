@@ -23,6 +23,8 @@ type link struct {
 	client client            // likewise
 	base   func() string     // under which address the provider reaches us; nil for what is kept of those without a credential
 
+	stubbed bool // whether a stub answers although the source is [User]
+
 	record  atomic.Pointer[store.Credential] // nil unless the source is [User]
 	checked atomic.Int64                     // when the store last said that this is in force, in Unix nanoseconds
 }

@@ -28,8 +28,9 @@ type provider struct {
 	real     *resilience.Upstream
 	stub     *resilience.Upstream // nil while stubs are off; its failures say nothing of the real one
 	servers  *resilience.Upstream // of users, where a service has them as well; else nil
-	open     func(credential vault.Bundle, g *resilience.Guard) client
-	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for; nil if that is always real
+	open     func(credential vault.Bundle, g *resilience.Guard, record store.Credential) client
+	choose   func(credential vault.Bundle) *resilience.Upstream // what a credential is for, nil if that is not there; always real without this
+	leave    func(ctx context.Context, credential vault.Bundle) // tells the provider that a credential is not wanted any more; may be nil
 	patience time.Duration                                      // what a call may take where that is more than a request has
 	base     func() string                                      // under which address the real one reaches us
 	fallback *link                                              // for those without a credential of their own
@@ -45,7 +46,7 @@ func (p *provider) close() {
 	_ = p.fallback.Close()
 }
 
-// upstream is where a credential is used.
+// upstream is where a credential is used, nil if this process has no such.
 func (p *provider) upstream(credential vault.Bundle) *resilience.Upstream {
 	if p.choose == nil {
 		return p.real
@@ -65,7 +66,8 @@ type end struct {
 	Upstream
 	guard    *resilience.Guard
 	headers  func(ctx context.Context, h http.Header)
-	callback func() string // under which address it reaches us; never nil
+	callback func() string    // under which address it reaches us; never nil
+	record   store.Credential // of a user, once it is stored
 }
 
 // opener makes a client at one end.
@@ -79,14 +81,14 @@ func (h *Hub) newProvider(service fault.Service, up Upstream, bundle func(accoun
 	}
 	p := &provider{Descriptor: describe(service), real: h.upstream(service, h.options.Calls.Board)}
 	p.base = orNowhere(h.options.Callback)
-	p.open = func(b vault.Bundle, g *resilience.Guard) client {
-		return open(b, end{Upstream: up, guard: g, callback: p.base})
+	p.open = func(b vault.Bundle, g *resilience.Guard, record store.Credential) client {
+		return open(b, end{Upstream: up, guard: g, callback: p.base, record: record})
 	}
 	p.fallback = &link{Descriptor: p.Descriptor, base: orNowhere(nil)}
 	switch {
 	case !up.Key.Empty():
 		g := p.real.Guard(deployment)
-		c := p.open(bundle(up.Account, up.Key), g)
+		c := p.open(bundle(up.Account, up.Key), g, store.Credential{})
 		*p.fallback = link{Descriptor: p.Descriptor, source: Environment, hint: up.Key.Hint(), guard: g, client: c, base: p.base}
 	case up.Stub != nil:
 		p.stub = h.upstream(service, nil)
@@ -127,10 +129,20 @@ func ownerOf(credential string) identity.Owner {
 	return owner
 }
 
-// own is the link over a credential of a user.
+// own is the link over a credential of a user. One for a stub that is not there
+// any more is none.
 func (p *provider) own(record store.Credential, credential vault.Bundle) *link {
-	g := p.upstream(credential).Guard(named(record))
-	return newLink(&link{Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g), base: p.base}, record)
+	up := p.upstream(credential)
+	if up == nil {
+		none := &link{}
+		none.confirm()
+		return none
+	}
+	g := up.Guard(named(record))
+	return newLink(&link{
+		Descriptor: p.Descriptor, source: User, hint: record.Hint, guard: g, client: p.open(credential, g, record), base: p.base,
+		stubbed: up == p.stub,
+	}, record)
 }
 
 // orNowhere is an address that is asked for, empty if nobody knows one.

@@ -38,8 +38,11 @@ const (
 type Integration struct {
 	Descriptor
 	Source Source
-	Hint   string // the credential's last four characters; may be empty
-	Health resilience.Health
+	// Stubbed says that a stub answers: in the place of a credential, or because
+	// the credential is one for the stub.
+	Stubbed bool
+	Hint    string // the credential's last four characters; may be empty
+	Health  resilience.Health
 
 	// What is known of the viewer's own credential; zero for others.
 	Account                 string
@@ -51,7 +54,7 @@ type Integration struct {
 func (l *link) now() Integration {
 	record := l.credential()
 	i := Integration{
-		Descriptor: l.Descriptor, Source: l.source, Hint: l.hint,
+		Descriptor: l.Descriptor, Source: l.source, Stubbed: l.stubbed || l.source == Stub, Hint: l.hint,
 		Account: record.Account, Scopes: record.Scopes,
 		ConnectedAt: record.ConnectedAt, VerifiedAt: record.VerifiedAt, ExpiresAt: record.ExpiresAt,
 	}
@@ -100,6 +103,8 @@ func (i Integration) Status() Status {
 	switch {
 	case i.Source == Nowhere:
 		return NotConnected
+	case i.Expired():
+		return ReconnectRequired
 	case i.Health.State == resilience.Open:
 		return Unavailable
 	case failing && rejected(i.Health.LastFailure.Fault):
@@ -110,6 +115,31 @@ func (i Integration) Status() Status {
 		return Stubbed
 	default:
 		return Connected
+	}
+}
+
+// warning is how long before its end a credential is said to expire soon.
+const warning = 3 * 24 * time.Hour
+
+// Expired reports whether the credential has ended.
+func (i Integration) Expired() bool { return !i.ExpiresAt.IsZero() && !time.Now().Before(i.ExpiresAt) }
+
+// ExpiresSoon reports whether the credential ends within three days, or has
+// ended.
+func (i Integration) ExpiresSoon() bool {
+	return !i.ExpiresAt.IsZero() && !time.Now().Before(i.ExpiresAt.Add(-warning))
+}
+
+// turns is when the status of the credential changes by itself; zero if it does
+// not.
+func (i Integration) turns() time.Time {
+	switch {
+	case i.ExpiresAt.IsZero() || i.Expired():
+		return time.Time{}
+	case i.ExpiresSoon():
+		return i.ExpiresAt
+	default:
+		return i.ExpiresAt.Add(-warning)
 	}
 }
 

@@ -64,6 +64,7 @@ type view struct {
 // not: that changes with each call.
 type face struct {
 	source                             Source
+	stubbed, soon                      bool
 	status                             Status
 	state                              resilience.State
 	hint, account, scopes              string
@@ -74,7 +75,7 @@ type face struct {
 
 func (i Integration) face() face {
 	f := face{
-		source: i.Source, status: i.Status(), state: i.Health.State,
+		source: i.Source, stubbed: i.Stubbed, soon: i.ExpiresSoon(), status: i.Status(), state: i.Health.State,
 		hint: i.Hint, account: i.Account, scopes: strings.Join(i.Scopes, " "),
 		connectedAt: i.ConnectedAt.UnixNano(), verifiedAt: i.VerifiedAt.UnixNano(), expiresAt: i.ExpiresAt.UnixNano(),
 	}
@@ -103,9 +104,11 @@ func (h *Hub) look(ctx context.Context, v *view) (err error) {
 	case !there:
 		return notConnected(v.service)
 	}
-	v.now, v.turns = i, time.Time{}
+	v.now, v.turns = i, i.turns()
 	if i.Health.State == resilience.Open {
-		v.turns = time.Now().Add(i.Health.RetryAfter + afterwards)
+		if again := time.Now().Add(i.Health.RetryAfter + afterwards); v.turns.IsZero() || again.Before(v.turns) {
+			v.turns = again
+		}
 	}
 	return nil
 }

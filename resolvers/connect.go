@@ -29,6 +29,9 @@ func (m mutation) connect(ctx context.Context, in graph.ConnectIntegrationInput)
 	if e := in.Email.Value(); e != nil {
 		return m.connectEmail(ctx, e)
 	}
+	if c := in.Calendar.Value(); c != nil {
+		return m.connectCalendar(ctx, c)
+	}
 	return integrations.Integration{}, fault.Invalid(fault.FieldMissing, []string{"input"})
 }
 

@@ -79,7 +79,7 @@ func integration(ctx context.Context, i integrations.Integration) *graph.Integra
 		Name:        i.Service.Name(),
 		Description: i.Description,
 		Status:      graph.IntegrationStatus(i.Status()),
-		Stubbed:     i.Source == integrations.Stub,
+		Stubbed:     i.Stubbed,
 		Credential:  credential(i),
 		Health:      health(i.Health),
 		LastError:   lastError(ctx, i.Health, own(ctx, i)),
@@ -91,6 +91,7 @@ func credential(i integrations.Integration) *graph.Credential {
 	c := &graph.Credential{
 		Hint: optional(i.Hint), Account: optional(i.Account), Scopes: i.Scopes,
 		ConnectedAt: momentOf(i.ConnectedAt), VerifiedAt: momentOf(i.VerifiedAt), ExpiresAt: momentOf(i.ExpiresAt),
+		ExpiresSoon: i.ExpiresSoon(),
 	}
 	switch i.Source {
 	case integrations.User:

@@ -32,6 +32,10 @@ func (q query) Node(ctx context.Context, id string) (graph.Node, error) {
 		return fetch(ctx, q.hub.Twilio, (*twilio.Client).PhoneNumber, twilio.PhoneNumberID(local))
 	case graph.KindEmailMessage:
 		return q.sentEmail(ctx, local)
+	case graph.KindCalendar:
+		return q.calendarNode(ctx, local)
+	case graph.KindCalendarEvent:
+		return q.eventNode(ctx, local)
 	}
 	return nil, fault.New(fault.NotFound, "node")
 }

@@ -30,6 +30,9 @@ func (r *Resolver) Twilio() graph.TwilioResolver { return twilioFields{} }
 // Email implements graph.ResolverRoot.
 func (r *Resolver) Email() graph.EmailResolver { return emailFields{r.hub} }
 
+// Calendar implements graph.ResolverRoot.
+func (r *Resolver) Calendar() graph.CalendarResolver { return calendarFields{} }
+
 type (
 	query    struct{ hub *integrations.Hub }
 	mutation struct{ hub *integrations.Hub }

@@ -11,6 +11,7 @@ packages=(
   postgresql      # the store's suite starts a server of its own
   redis-server    # what processes share, in tests of it
   python3-aiosmtpd # a mail server that is not ours, to send through
+  radicale        # a real calendar server, for the CalDAV client
 )
 
 missing=()

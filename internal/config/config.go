@@ -30,6 +30,7 @@ type Config struct {
 	Vapi     Vapi
 	Twilio   Twilio
 	Email    Email
+	Google   Google
 	Limits   Limits
 	Breaker  Breaker
 	Upstream Upstream
@@ -88,6 +89,15 @@ type Twilio struct {
 type Email struct {
 	ResendURL string
 	Retention time.Duration // of the log of what was sent
+}
+
+// Google is how Google Calendar is reached, and as which product we are known
+// there.
+type Google struct {
+	ClientID     string // empty if nobody has registered this installation
+	ClientSecret secret.Text
+	BaseURL      string
+	OAuthBaseURL string // empty means Google's own, which are two
 }
 
 // Server is what concerns the HTTP server itself.

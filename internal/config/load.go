@@ -97,10 +97,18 @@ func (l *Loaded) contradictions() []Problem {
 		"Use a loopback address, such as 127.0.0.1:8080, while AVA_AUTH is local: everybody who can connect is that one user")
 	wrong(!local && l.Auth.Issuer == "", "AVA_OIDC_ISSUER", unset, "Set it when AVA_AUTH is oidc")
 	wrong(!local && l.Auth.Audience == "", "AVA_OIDC_AUDIENCE", unset, "Set it when AVA_AUTH is oidc")
+	wrong(l.Auth.ClientID != "" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_OIDC_CLIENT_ID is set")
+	l.halves(wrong)
+	return problems
+}
+
+// halves are credentials of which a part is missing.
+func (l *Loaded) halves(wrong func(is bool, name, shown, fix string)) {
 	wrong(l.Twilio.AccountSID == "" && !l.Twilio.AuthToken.Empty(), "TWILIO_ACCOUNT_SID", unset, "Set it when TWILIO_AUTH_TOKEN is set")
 	wrong(l.Twilio.AccountSID != "" && l.Twilio.AuthToken.Empty(), "TWILIO_AUTH_TOKEN", unset, "Set it when TWILIO_ACCOUNT_SID is set")
-	wrong(l.Auth.ClientID != "" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_OIDC_CLIENT_ID is set")
-	return problems
+	wrong(l.Google.ClientID == "" && !l.Google.ClientSecret.Empty(), "AVA_GOOGLE_CLIENT_ID", unset, "Set it when AVA_GOOGLE_CLIENT_SECRET is set")
+	wrong(l.Google.ClientID != "" && l.Google.ClientSecret.Empty(), "AVA_GOOGLE_CLIENT_SECRET", unset, "Set it when AVA_GOOGLE_CLIENT_ID is set")
+	wrong(l.Google.ClientID != "" && l.Auth.Mode != "local" && l.Auth.PublicURL == "", "AVA_PUBLIC_URL", unset, "Set it when AVA_GOOGLE_CLIENT_ID is set")
 }
 
 // unset is how a missing value is shown.

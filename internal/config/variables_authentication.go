@@ -53,7 +53,7 @@ var authentication = []variable{
 	},
 	{
 		name:    "AVA_PUBLIC_URL",
-		meaning: "Where browsers, and the webhooks of providers, reach this server. Without it nobody is asked to report.",
+		meaning: "Where browsers, and the webhooks of providers, reach this server. Without it nobody is asked to report. Google sends browsers back to `/oauth/calendar/callback` there; with `AVA_AUTH=local` that is at the listen address unless this is set.",
 		allowed: "an https address; http on loopback",
 		set:     func(c *Config, v string) bool { c.Auth.PublicURL = v; return baseURL(v) },
 	},

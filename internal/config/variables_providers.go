@@ -52,8 +52,32 @@ var providers = []variable{
 		set:     duration(func(c *Config) *time.Duration { return &c.Email.Retention }, "1h", "8760h"),
 	},
 	{
+		name:    "AVA_GOOGLE_CLIENT_ID",
+		meaning: "This installation's OAuth client at Google, of the type web application, from console.cloud.google.com under APIs & Services. Without it people connect calendars by CalDAV alone.",
+		allowed: "any text",
+		set:     text(func(c *Config) *string { return &c.Google.ClientID }),
+	},
+	{
+		name: "AVA_GOOGLE_CLIENT_SECRET", secret: true,
+		meaning: "That client's secret.",
+		allowed: "a secret of printable characters without spaces",
+		set:     func(c *Config, v string) bool { c.Google.ClientSecret = secret.New(v); return token(v) },
+	},
+	{
+		name: "AVA_GOOGLE_BASE_URL", fallback: "https://www.googleapis.com",
+		meaning: "Where the Google Calendar API is: a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Google.BaseURL = v; return baseURL(v) },
+	},
+	{
+		name: "AVA_GOOGLE_OAUTH_BASE_URL", shown: "Google's own",
+		meaning: "Where Google's consent page and token endpoint are: a proxy, or a mock.",
+		allowed: "an http or https address without user, query or fragment",
+		set:     func(c *Config, v string) bool { c.Google.OAuthBaseURL = v; return baseURL(v) },
+	},
+	{
 		name:    "AVA_PRIVATE_NETWORKS",
-		meaning: "Networks that are not public and in which mail servers of users may be all the same, on any port and without encryption. Everybody who may connect an integration can have this server connect to whatever is there.",
+		meaning: "Networks that are not public and in which mail and calendar servers of users may be all the same, on any port and without encryption. Everybody who may connect an integration can have this server connect to whatever is there.",
 		allowed: "networks such as 10.1.2.0/24, several separated by commas",
 		set:     networks(func(c *Config) *[]netip.Prefix { return &c.Upstream.Private }),
 	},

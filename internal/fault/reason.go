@@ -22,6 +22,12 @@ const (
 	FieldNotAChoice  Reason = "FIELD_NOT_A_CHOICE"
 	FieldMalformed   Reason = "FIELD_MALFORMED"
 	NothingToChange  Reason = "NOTHING_TO_CHANGE"
+	FieldNotAZone    Reason = "FIELD_NOT_A_TIME_ZONE"
+	FieldNotADay     Reason = "FIELD_NOT_A_DAY"
+	FieldNotARule    Reason = "FIELD_NOT_A_RECURRENCE_RULE"
+	FieldNotAPath    Reason = "FIELD_NOT_A_PATH"
+	FieldTooEarly    Reason = "FIELD_TOO_EARLY"
+	RangeTooLong     Reason = "RANGE_TOO_LONG"
 
 	FieldNotAnAddress  Reason = "FIELD_NOT_AN_EMAIL_ADDRESS"
 	FieldNotReachable  Reason = "FIELD_NOT_REACHABLE"
@@ -54,6 +60,14 @@ const (
 	TooCostly         Reason = "TOO_COSTLY"
 	FragmentCycle     Reason = "FRAGMENT_CYCLE"
 
+	// Forbidden, InsufficientScope: how a consent at a provider's ended.
+	ConsentUnknown Reason = "CONSENT_UNKNOWN"
+	ConsentDenied  Reason = "CONSENT_DENIED"
+	ScopesMissing  Reason = "SCOPES_MISSING"
+
+	// Forbidden: there is nobody to ask for a consent.
+	ConsentNotOffered Reason = "CONSENT_NOT_OFFERED"
+
 	// Forbidden: what is wrong with the way the request came.
 	HostUnknown  Reason = "HOST_UNKNOWN"
 	CrossSite    Reason = "CROSS_SITE"
@@ -69,6 +83,11 @@ const (
 
 	// Forbidden, Conflict, QuotaExceeded, UpstreamRejected: what the provider said.
 	KeyNotPermitted     Reason = "KEY_NOT_PERMITTED"
+	APINotEnabled       Reason = "API_NOT_ENABLED"
+	CalendarReadOnly    Reason = "CALENDAR_READ_ONLY"
+	NotOrganizer        Reason = "NOT_ORGANIZER"
+	ChangedElsewhere    Reason = "CHANGED_ELSEWHERE"
+	UsageLimitReached   Reason = "USAGE_LIMIT_REACHED"
 	AssistantInUse      Reason = "ASSISTANT_IN_USE"
 	ConcurrencyReached  Reason = "CONCURRENCY_REACHED"
 	PaymentRequired     Reason = "PAYMENT_REQUIRED"
@@ -124,6 +143,10 @@ const (
 	// UpstreamDenied, Forbidden: what Resend said of a key.
 	ResendKeyInvalid  Reason = "RESEND_KEY_INVALID"
 	ResendSendingOnly Reason = "RESEND_SENDING_ONLY"
+	// UpstreamDenied, UpstreamRejected, QuotaExceeded: what a CalDAV server said.
+	CalendarSignInRefused Reason = "CALENDAR_SIGN_IN_REFUSED"
+	NoCalendarThere       Reason = "NO_CALENDAR_THERE"
+	CalendarFull          Reason = "CALENDAR_FULL"
 )
 
 // refinement is what a reason changes of its code's traits.
@@ -148,6 +171,12 @@ var refinements = map[Reason]refinement{
 	FieldNotAChoice:  {BadUserInput, 0, "", "{field} is not one of the allowed values: {allowed}."},
 	FieldMalformed:   {BadUserInput, 0, "", "{field} does not have the form that it should. Please check it."},
 	NothingToChange:  {BadUserInput, 0, "", "There is nothing to change. Please give at least one field besides the ID."},
+	FieldNotAZone:    {BadUserInput, 0, "", "{field} is not a time zone. Please use its IANA name, for example Europe/Berlin."},
+	FieldNotADay:     {BadUserInput, 0, "", "{field} is not a day. Please use the form 2026-11-23, for both the start and the end or for neither."},
+	FieldNotARule:    {BadUserInput, 0, "", "{field} is not a recurrence rule. Please use RFC 5545, for example RRULE:FREQ=WEEKLY;COUNT=10."},
+	FieldNotAPath:    {BadUserInput, 0, "", "{field} is not a path of this server. Please use one that begins with a single slash."},
+	FieldTooEarly:    {BadUserInput, 0, "", "{field} is too early. Please use a time after the start."},
+	RangeTooLong:     {BadUserInput, 0, "", "{field} is too far from the start. Please ask for at most {max} days."},
 
 	FieldNotAnAddress:  {BadUserInput, 0, "", "{field} is not an e-mail address. Please use one such as ada@example.com."},
 	FieldNotReachable:  {BadUserInput, 0, "", "This server cannot be reached from here. Please use its public name and one of its usual ports."},
@@ -178,6 +207,12 @@ var refinements = map[Reason]refinement{
 	TooCostly:         {QueryTooComplex, 0, "", "The query asks for too much at once: it costs {cost} of at most {max}. Please ask for fewer items or fields."},
 	FragmentCycle:     {QueryTooComplex, 0, "", "The query has fragments that contain themselves. Please remove the cycle."},
 
+	ConsentUnknown: {Forbidden, 0, ActionConnect, "This {service} consent is not known here, has expired or was used before. Please connect again in Settings."},
+	ConsentDenied:  {InsufficientScope, 0, "", "You did not allow access to {service}. Please connect it again if you want to use it."},
+	ScopesMissing:  {InsufficientScope, 0, "", "{service} access was not fully granted. Please reconnect and also allow this: {missing}."},
+
+	ConsentNotOffered: {Forbidden, 0, ActionContactSupport, "This installation is not registered with Google. Please connect a calendar with CalDAV, or ask its operator."},
+
 	HostUnknown: {Forbidden, http.StatusMisdirectedRequest, "", "This server only answers requests to localhost."},
 
 	CrossSite:    {Forbidden, 0, "", "This request came from a page of another site, so it was refused."},
@@ -191,6 +226,11 @@ var refinements = map[Reason]refinement{
 
 	KeyNotPermitted:     {Forbidden, 0, ActionUpdateCredentials, "This {service} {credential} is not allowed to do that. Please use one with more permissions."},
 	PublicURLMissing:    {Conflict, 0, ActionContactSupport, "This server does not know under which address {service} can reach it. Please ask whoever runs it to set AVA_PUBLIC_URL."},
+	APINotEnabled:       {Forbidden, 0, ActionContactSupport, "The {service} API is not enabled for this installation. Please contact support."},
+	CalendarReadOnly:    {Forbidden, 0, "", "You are not allowed to change this calendar or event. Please use a calendar that you can write to."},
+	NotOrganizer:        {Forbidden, 0, "", "Only the organizer can change this event."},
+	ChangedElsewhere:    {Conflict, 0, "", "The event was changed elsewhere. Please reload and try again."},
+	UsageLimitReached:   {QuotaExceeded, http.StatusTooManyRequests, ActionWait, "The usage limit of {service} is reached. Please try again later."},
 	AssistantInUse:      {Conflict, 0, "", "This assistant is in use by a phone number, a squad or another resource. Please remove it there first."},
 	ConcurrencyReached:  {QuotaExceeded, 0, ActionWait, "All your {service} call lines are in use. Please try again when a call has ended."},
 	PaymentRequired:     {QuotaExceeded, 0, "", "Your {service} account needs credits or a payment method. Please top it up."},
@@ -221,19 +261,22 @@ var refinements = map[Reason]refinement{
 	SenderUnregistered:  {UpstreamRejected, 0, ActionNone, "Carriers in the United States deliver only from registered senders. Please register this one for A2P 10DLC at {service}."},
 	ConversationExpired: {UpstreamRejected, 0, ActionNone, "WhatsApp takes free text only within 24 hours after the recipient last wrote. Please use an approved template."},
 
-	LoginRequired:     {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
-	LoginNotOffered:   {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
-	AppPasswordNeeded: {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
-	TLSNotOffered:     {UpstreamRejected, 0, "", "The mail server offers no encryption on this port. Please check the port and the kind of encryption in Settings."},
-	RecipientRefused:  {UpstreamRejected, 0, "", "The address in {field} does not exist or takes no e-mail. Please check it."},
-	MessageRefused:    {UpstreamRejected, 0, "", "The mail server refused this message, as unwanted or because the domain of the sender is not set up for it (SPF, DKIM, DMARC)."},
-	MessageTooLarge:   {UpstreamRejected, 0, "", "The message is larger than the mail server allows. Please send less in it."},
-	SenderRefused:     {Forbidden, 0, ActionUpdateCredentials, "This account may not send from that address. Please use its own address as the sender."},
-	RelayRefused:      {Forbidden, 0, ActionUpdateCredentials, "This account may not send to the address in {field}. Please check the user name and the port in Settings."},
-	DomainUnverified:  {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
-	MailboxFull:       {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
-	SendingQuota:      {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
-	ResendKeyInvalid:  {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
-	ResendSendingOnly: {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
-	MailServerBusy:    {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
+	LoginRequired:         {UpstreamDenied, 0, "", "The mail server requires a user name and a password. Please add them in Settings."},
+	LoginNotOffered:       {UpstreamDenied, 0, "", "The mail server offers no sign-in with a user name and a password here. Please check the port in Settings."},
+	AppPasswordNeeded:     {UpstreamDenied, 0, "", "The mail server asks for an app password. Please create one in your mail account and save it in Settings."},
+	TLSNotOffered:         {UpstreamRejected, 0, "", "The mail server offers no encryption on this port. Please check the port and the kind of encryption in Settings."},
+	RecipientRefused:      {UpstreamRejected, 0, "", "The address in {field} does not exist or takes no e-mail. Please check it."},
+	MessageRefused:        {UpstreamRejected, 0, "", "The mail server refused this message, as unwanted or because the domain of the sender is not set up for it (SPF, DKIM, DMARC)."},
+	MessageTooLarge:       {UpstreamRejected, 0, "", "The message is larger than the mail server allows. Please send less in it."},
+	SenderRefused:         {Forbidden, 0, ActionUpdateCredentials, "This account may not send from that address. Please use its own address as the sender."},
+	RelayRefused:          {Forbidden, 0, ActionUpdateCredentials, "This account may not send to the address in {field}. Please check the user name and the port in Settings."},
+	DomainUnverified:      {Forbidden, 0, ActionFixInput, "The domain of the sender is not verified. Please verify it with your e-mail provider, or use another address as the sender."},
+	MailboxFull:           {QuotaExceeded, 0, ActionWait, "The mailbox of the address in {field} is full. Please try again when it has been emptied."},
+	SendingQuota:          {QuotaExceeded, 0, "", "Your account may not send more e-mails for now. Please upgrade the plan or wait until it is renewed."},
+	ResendKeyInvalid:      {UpstreamDenied, 0, "", "Invalid Resend API key. Please update your credentials in Settings."},
+	ResendSendingOnly:     {Forbidden, 0, ActionUpdateCredentials, "This Resend API key may do nothing but send. Please use one with full access."},
+	MailServerBusy:        {UpstreamLimited, 0, "", "The mail server asks to try again later. Please send it again in {wait}."},
+	CalendarSignInRefused: {UpstreamDenied, 0, "", "The calendar server rejected the user name or password. Please use an app password if you have two-factor login."},
+	NoCalendarThere:       {UpstreamRejected, 0, "", "No CalDAV calendar was found at this address. Please check it."},
+	CalendarFull:          {QuotaExceeded, 0, "", "The calendar server is out of space. Please free some and try again."},
 }

@@ -164,6 +164,8 @@ var arguments = map[fault.Reason][]string{
 	fault.FieldTooMany:      {"max"},
 	fault.FieldTooLarge:     {"max"},
 	fault.FieldNotAChoice:   {"allowed"},
+	fault.RangeTooLong:      {"max"},
+	fault.ScopesMissing:     {"missing"},
 	fault.BodyTooLarge:      {"max"},
 	fault.TooManyTokens:     {"max"},
 	fault.TooDeep:           {"max"},

@@ -87,16 +87,11 @@ func TestEverySentenceIsTranslatedAndNothingElse(t *testing.T) {
 			}
 		}
 		for s := range w.Sentences {
-			if table[s] == "" && !slices.Contains(ahead, s) {
+			if table[s] == "" {
 				t.Errorf("%s translates what nobody says (any more): %q", tag, s)
 			}
 			if n := bytes.Count(text, []byte("    "+quoted(t, s)+":")); n != 1 {
 				t.Errorf("%s translates %q %d times", tag, s, n)
-			}
-		}
-		for _, s := range ahead {
-			if w.Sentences[s] == "" {
-				t.Errorf("%s has no translation of %q", tag, s)
 			}
 		}
 	}

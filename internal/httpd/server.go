@@ -14,13 +14,15 @@ import (
 	"ava/internal/identity"
 )
 
-// Parts are what the routes are made of. All but SignIn and Receive are required.
+// Parts are what the routes are made of. All but SignIn, Consent and Receive are
+// required.
 type Parts struct {
 	GraphQL      http.Handler           // POST /graphql, and WebSockets, which may come without a viewer
 	Authenticate identity.Authenticator // whose request it is
 	LocalOnly    bool                   // whether only this machine may ask, for whatever
 	SignIn       http.Handler           // /auth/, the sign-in of browsers; nil where there is none
 	Receive      Receiver               // what services report, see webhooks.go; nil where they cannot
+	Consent      http.Handler           // GET /oauth/calendar/callback
 	Refuse       Refuser                // answers what never gets to GraphQL
 	Assets       fs.FS                  // the built pages: index.html, playground.html, assets/
 	Schema       string                 // GET /schema.graphqls
@@ -47,6 +49,9 @@ func New(p Parts) http.Handler {
 	handle("/graphql", p.sameSite(known(p.scripted(p.GraphQL))))
 	if p.SignIn != nil {
 		handle("/auth/", p.SignIn)
+	}
+	if p.Consent != nil {
+		handle("GET /oauth/calendar/callback", p.Consent)
 	}
 	handle("GET /schema.graphqls", text("text/plain; charset=utf-8", p.Schema))
 	handle("GET /docs/ERRORS.md", errorDocs(p.ErrorDocs))

@@ -22,6 +22,11 @@ func BeforeSending(ctx context.Context, fn func(context.Context) error) context.
 	})
 }
 
+// Aside returns a context for calls that are not the caller's write but only help
+// it, such as the renewal of a token that others wait for as well: what
+// [BeforeSending] was given is not run for them.
+func Aside(ctx context.Context) context.Context { return context.WithValue(ctx, sending{}, nil) }
+
 // prepare runs what the caller wants done before a write is sent.
 func (r *running) prepare(ctx context.Context) error {
 	if r.call.Effect == Read {

@@ -58,6 +58,19 @@ func TestWhoHasNotedFirstIsToldFirstAndStopsTheOthers(t *testing.T) {
 	})
 }
 
+func TestWhatOnlyHelpsAWriteIsNotNotedAsOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		noted := 0
+		g := users(1, resilience.Settings{}, resilience.Options{})[0]
+		ctx := resilience.BeforeSending(t.Context(), func(context.Context) error { noted++; return nil })
+		wantCode(t, try(resilience.Aside(ctx), g, once, answering(200).call), "")
+		if noted != 0 {
+			t.Errorf("noted %d times", noted)
+		}
+	})
+}
+
 func TestWriteThatCouldNotBeNotedIsNotSent(t *testing.T) {
 	t.Parallel()
 	causes := map[string]error{

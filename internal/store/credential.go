@@ -21,6 +21,9 @@ type Credential struct {
 	// Version changes whenever the secrets do. It stays when the same secrets
 	// are sealed again.
 	Version int64
+	// Revision changes whenever the secrets are renewed within a connection, as
+	// tokens are that expire. It begins anew with each Version.
+	Revision int64
 
 	ConnectedAt time.Time
 	VerifiedAt  time.Time // when the service last accepted it
@@ -47,6 +50,11 @@ type Credentials interface {
 	// whatever is there; with another it returns ErrConflict unless that is
 	// still the credential's version. ErrKeyGone asks to seal with another key.
 	Put(ctx context.Context, c Credential, event Event) (int64, error)
+	// Renew replaces the secrets of a connection, its scopes and when it expires,
+	// and returns the new revision; all else stays as it is. ErrConflict says that
+	// Version or Revision are not the credential's any more. Nobody has done
+	// anything, so there is no event.
+	Renew(ctx context.Context, c Credential) (int64, error)
 	// Delete removes a credential, or returns ErrNotFound. The [Endpoint] for ref
 	// goes with it: nothing is to be heard of an account that is not connected.
 	Delete(ctx context.Context, ref Ref, event Event) error
@@ -69,8 +77,8 @@ type Sealed interface {
 	// this one sealed, in a stable order. The zero Ref is before all.
 	Next(ctx context.Context, key int64, after Ref, limit int) ([]Credential, error)
 	// Reseal replaces what is sealed and by which key, and nothing else. It
-	// returns ErrConflict if c.Version is not the credential's any more: what
-	// the user did meanwhile wins.
+	// returns ErrConflict if c.Version or c.Revision are not the credential's any
+	// more: what the user did meanwhile wins, and so does what was renewed.
 	Reseal(ctx context.Context, c Credential) error
 	// Count returns how many credentials each key sealed.
 	Count(ctx context.Context) (map[int64]int64, error)

@@ -4,7 +4,8 @@
 // speaks the provider's own protocol, so that the real client, its retries, its
 // circuit breaker and its error mapping run unchanged in front of it. [Vapi]
 // imitates the Vapi REST API, [Twilio] that of Twilio, [Resend] that of Resend,
-// and [SMTP] a mail server. [WithFaults] makes any HTTP stub fail on demand,
+// [SMTP] a mail server, [Google] Google Calendar with its consent page, and
+// [CalDAV] a calendar server. [WithFaults] makes any HTTP stub fail on demand,
 // [Listen] and [ListenSMTP] serve them.
 //
 // Everything a stub shows before it was written to is a fixed seed: equal ids,

@@ -56,6 +56,17 @@ func Open(ctx context.Context, s store.Store, wrapper Wrapper) (*Vault, error) {
 // Put seals the bundle into c and stores it with the audit event about it, see
 // [store.Credentials]. It returns the new version.
 func (v *Vault) Put(ctx context.Context, c store.Credential, b Bundle, event store.Event) (int64, error) {
+	return v.sealing(ctx, c, b, func(c store.Credential) (int64, error) { return v.store.Credentials().Put(ctx, c, event) })
+}
+
+// Renew seals the bundle into c, whose Version and Revision are those that it was
+// read with, and stores it, see [store.Credentials]. It returns the new revision.
+func (v *Vault) Renew(ctx context.Context, c store.Credential, b Bundle) (int64, error) {
+	return v.sealing(ctx, c, b, func(c store.Credential) (int64, error) { return v.store.Credentials().Renew(ctx, c) })
+}
+
+// sealing seals the bundle into c and hands it to write.
+func (v *Vault) sealing(ctx context.Context, c store.Credential, b Bundle, write func(store.Credential) (int64, error)) (int64, error) {
 	plain := b.encode()
 	defer clear(plain)
 	for tries := 1; ; tries++ {
@@ -69,11 +80,11 @@ func (v *Vault) Put(ctx context.Context, c store.Credential, b Bundle, event sto
 			return 0, failure("vault.put", err)
 		}
 		c.DataKey = keys.newest
-		version, err := v.store.Credentials().Put(ctx, c, event)
+		number, err := write(c)
 		if errors.Is(err, store.ErrKeyGone) && tries < 3 {
 			continue
 		}
-		return version, err
+		return number, err
 	}
 }
 

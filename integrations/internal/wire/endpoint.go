@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -72,6 +73,7 @@ type Request struct {
 	Query         string      // encoded, without the question mark
 	Authorization secret.Text // the header's whole value; may be empty
 	ContentType   string      // of Body
+	Header        http.Header // further headers, which cannot replace these; may be nil
 	Body          []byte      // nil for none; not changed, not kept
 }
 
@@ -159,6 +161,7 @@ func (e *Endpoint) header(ctx context.Context, r *Request) http.Header {
 	if e.headers != nil {
 		e.headers(ctx, h)
 	}
+	maps.Copy(h, r.Header)
 	h["User-Agent"], h["Accept"] = e.userAgent, e.accept
 	if id := correlation.ID(ctx); correlation.Valid(id) {
 		h.Set(correlation.Header, id)

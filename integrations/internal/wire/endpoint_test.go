@@ -72,13 +72,15 @@ func TestEveryRequestSaysWhoAsksAndWhy(t *testing.T) {
 		}
 	})
 	ctx := context.WithValue(correlation.With(t.Context(), "corr-12345678"), key{}, "vapi=429")
-	a, err := e.Send(ctx, post)
+	r := post
+	r.Header = http.Header{"If-Match": {`"etag"`}, "Authorization": {"from the request"}, "Accept": {"from the request"}}
+	a, err := e.Send(ctx, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.Release()
 	for name, want := range map[string]string{
-		"User-Agent": "AVA-Integrations/1.2.3", "Accept": "application/json", "X-Correlation-Id": "corr-12345678",
+		"If-Match": `"etag"`, "User-Agent": "AVA-Integrations/1.2.3", "Accept": "application/json", "X-Correlation-Id": "corr-12345678",
 		"X-Stub-Scenario": "vapi=429", "Authorization": canary, "Content-Type": "application/json",
 	} {
 		if got := seen.Header.Values(name); len(got) != 1 || got[0] != want {

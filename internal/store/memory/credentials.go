@@ -49,7 +49,7 @@ func (c credentials) Put(ctx context.Context, record store.Credential, event sto
 		if _, ok := c.db.keys[record.DataKey]; !ok {
 			return store.ErrKeyGone
 		}
-		kept.Version = max(was.Version+1, store.NewVersion())
+		kept.Version, kept.Revision = max(was.Version+1, store.NewVersion()), 0
 		c.db.credentials[record.Ref] = kept
 		return nil
 	})
@@ -57,6 +57,27 @@ func (c credentials) Put(ctx context.Context, record store.Credential, event sto
 		return 0, err
 	}
 	return kept.Version, nil
+}
+
+func (c credentials) Renew(ctx context.Context, record store.Credential) (int64, error) {
+	record = record.Normal()
+	err := c.db.locked(ctx, func() error {
+		kept, ok := c.db.credentials[record.Ref]
+		if !ok || kept.Version != record.Version || kept.Revision != record.Revision {
+			return store.ErrConflict
+		}
+		if _, ok := c.db.keys[record.DataKey]; !ok {
+			return store.ErrKeyGone
+		}
+		kept.Sealed, kept.DataKey, kept.Scopes, kept.ExpiresAt = record.Sealed, record.DataKey, record.Scopes, record.ExpiresAt
+		kept.Revision++
+		c.db.credentials[record.Ref] = kept
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return record.Revision + 1, nil
 }
 
 func (c credentials) Delete(ctx context.Context, ref store.Ref, event store.Event) error {
@@ -101,7 +122,7 @@ func (s sealed) Next(ctx context.Context, key int64, after store.Ref, limit int)
 func (s sealed) Reseal(ctx context.Context, c store.Credential) error {
 	return s.db.locked(ctx, func() error {
 		kept, ok := s.db.credentials[c.Ref]
-		if !ok || kept.Version != c.Version {
+		if !ok || kept.Version != c.Version || kept.Revision != c.Revision {
 			return store.ErrConflict
 		}
 		if _, ok := s.db.keys[c.DataKey]; !ok {

@@ -18,11 +18,11 @@ const credentialColumns = `owner, service, sealed, data_key, hint, account, scop
 var (
 	getCredential = statement{
 		"store.credentials.get",
-		`select ` + credentialColumns + ` from credentials where owner = $1 and service = $2`,
+		`select ` + credentialColumns + `, revision from credentials where owner = $1 and service = $2`,
 	}
 	listCredentials = statement{
 		"store.credentials.list",
-		`select ` + credentialColumns + ` from credentials where owner = $1 order by service`,
+		`select ` + credentialColumns + `, revision from credentials where owner = $1 order by service`,
 	}
 )
 
@@ -46,7 +46,8 @@ on conflict (owner, service) do update set
     sealed = excluded.sealed, data_key = excluded.data_key,
     hint = excluded.hint, account = excluded.account, scopes = excluded.scopes,
     version = case when excluded.version > credentials.version then excluded.version else credentials.version + 1 end,
-    connected_at = excluded.connected_at, verified_at = excluded.verified_at, expires_at = excluded.expires_at`
+    connected_at = excluded.connected_at, verified_at = excluded.verified_at, expires_at = excluded.expires_at,
+    revision = 0`
 
 func (c credentials) Put(ctx context.Context, record store.Credential, event store.Event) (int64, error) {
 	record = record.Normal()
@@ -79,8 +80,23 @@ const updateCredential = `
 update credentials set
     sealed = $3, data_key = $4, hint = $5, account = $6, scopes = $7,
     version = case when $8 > version then $8 else version + 1 end,
-    connected_at = $9, verified_at = $10, expires_at = $11
+    connected_at = $9, verified_at = $10, expires_at = $11, revision = 0
 where owner = $1 and service = $2 and version = $12`
+
+func (c credentials) Renew(ctx context.Context, record store.Credential) (int64, error) {
+	record = record.Normal()
+	err := c.db.write(ctx, "store.credentials.renew", func(ctx context.Context, tx *sql.Tx) error {
+		return execOne(ctx, tx, store.ErrConflict,
+			`update credentials set sealed = $5, data_key = $6, scopes = $7, expires_at = $8, revision = revision + 1
+			where owner = $1 and service = $2 and version = $3 and revision = $4`,
+			ownerText(record.Owner), string(record.Service), record.Version, record.Revision,
+			record.Sealed, record.DataKey, strings.Join(record.Scopes, " "), millis(record.ExpiresAt))
+	})
+	if err != nil {
+		return 0, keyGone(err)
+	}
+	return record.Revision + 1, nil
+}
 
 func (c credentials) Delete(ctx context.Context, ref store.Ref, event store.Event) error {
 	return c.db.change(ctx, "store.credentials.delete", ref, event, func(ctx context.Context, tx *sql.Tx) error {
@@ -107,7 +123,7 @@ func scanCredential(row scanner) (store.Credential, error) {
 		owner, service, scopes       string
 		connected, verified, expires int64
 	)
-	err := row.Scan(&owner, &service, &c.Sealed, &c.DataKey, &c.Hint, &c.Account, &scopes, &c.Version, &connected, &verified, &expires)
+	err := row.Scan(&owner, &service, &c.Sealed, &c.DataKey, &c.Hint, &c.Account, &scopes, &c.Version, &connected, &verified, &expires, &c.Revision)
 	if err != nil {
 		return c, err
 	}
@@ -130,7 +146,7 @@ type sealed struct{ db *DB }
 var (
 	nextSealed = statement{
 		"store.sealed.next",
-		`select ` + credentialColumns + ` from credentials
+		`select ` + credentialColumns + `, revision from credentials
 		where data_key <> $1 and (owner, service) > ($2, $3) order by owner, service limit $4`,
 	}
 	countSealed = statement{"store.sealed.count", `select data_key, count(*) from credentials group by data_key`}
@@ -143,8 +159,8 @@ func (s sealed) Next(ctx context.Context, key int64, after store.Ref, limit int)
 func (s sealed) Reseal(ctx context.Context, c store.Credential) error {
 	return keyGone(s.db.write(ctx, "store.sealed.reseal", func(ctx context.Context, tx *sql.Tx) error {
 		return execOne(ctx, tx, store.ErrConflict,
-			`update credentials set sealed = $4, data_key = $5 where owner = $1 and service = $2 and version = $3`,
-			ownerText(c.Owner), string(c.Service), c.Version, c.Sealed, c.DataKey)
+			`update credentials set sealed = $4, data_key = $5 where owner = $1 and service = $2 and version = $3 and revision = $6`,
+			ownerText(c.Owner), string(c.Service), c.Version, c.Sealed, c.DataKey, c.Revision)
 	}))
 }
 

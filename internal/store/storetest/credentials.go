@@ -17,6 +17,9 @@ var credentialTests = map[string]func(*testing.T, store.Store){
 	"put replaces and gives a greater version":                putReplaces,
 	"put of a version that is gone is a conflict":             putOfOldVersionConflicts,
 	"of many puts of one version one succeeds":                onePutOfAVersionSucceeds,
+	"renewal replaces the secrets and nothing else":           renewalReplacesSecrets,
+	"renewal of what was renewed or replaced is a conflict":   lateRenewalConflicts,
+	"of many renewals of one revision one succeeds":           oneRenewalSucceeds,
 	"credential connected again has no version of the old":    versionsAreNotUsedAgain,
 	"deleted credential is not found":                         deletedCredentialIsNotFound,
 	"verification of the version in force is noted":           verificationIsNoted,
@@ -132,6 +135,68 @@ func onePutOfAVersionSucceeds(t *testing.T, s store.Store) {
 	events, err := s.Audit().List(t.Context(), c.Owner, store.Filter{Action: store.Rotate}, "", 100)
 	must(t, err)
 	same(t, "events", 1, len(events))
+}
+
+func renewalReplacesSecrets(t *testing.T, s store.Store) {
+	AddKey(t, s, 1)
+	AddKey(t, s, 2)
+	want := put(t, s, NewCredential(Ref("anna", fault.Calendar)))
+	other := put(t, s, NewCredential(Ref("bert", fault.Calendar)))
+	for revision := range int64(3) {
+		next := store.Credential{
+			Ref: want.Ref, Version: want.Version, Revision: revision, Sealed: []byte{byte(revision), 9}, DataKey: 2,
+			Scopes: []string{"less"}, ExpiresAt: moment(1000 + revision), Hint: "not kept", Account: "not kept", ConnectedAt: moment(99),
+		}
+		got, err := s.Credentials().Renew(t.Context(), next)
+		must(t, err)
+		same(t, "revision", revision+1, got)
+		want.Sealed, want.DataKey, want.Scopes, want.ExpiresAt, want.Revision = next.Sealed, 2, next.Scopes, store.Normal(next.ExpiresAt), got
+		kept, err := s.Credentials().Get(t.Context(), want.Ref)
+		must(t, err)
+		same(t, "credential", want, kept)
+	}
+	kept, err := s.Credentials().Get(t.Context(), other.Ref)
+	must(t, err)
+	same(t, "another's credential", other, kept)
+	again := put(t, s, NewCredential(want.Ref))
+	kept, err = s.Credentials().Get(t.Context(), want.Ref)
+	must(t, err)
+	same(t, "credential connected again", again, kept)
+}
+
+func lateRenewalConflicts(t *testing.T, s store.Store) {
+	AddKey(t, s, 1)
+	old := put(t, s, NewCredential(Ref("anna", fault.Calendar)))
+	_, err := s.Credentials().Renew(t.Context(), old)
+	must(t, err)
+	_, err = s.Credentials().Renew(t.Context(), old)
+	wantErr(t, err, store.ErrConflict)
+	wantErr(t, s.Sealed().Reseal(t.Context(), old), store.ErrConflict)
+	fresh := put(t, s, NewCredential(old.Ref))
+	_, err = s.Credentials().Renew(t.Context(), old)
+	wantErr(t, err, store.ErrConflict)
+	for _, stranger := range []store.Ref{Ref("bert", fault.Calendar), Ref("anna", fault.Email)} {
+		c := fresh
+		c.Ref = stranger
+		_, err = s.Credentials().Renew(t.Context(), c)
+		wantErr(t, err, store.ErrConflict)
+	}
+	gone := fresh
+	gone.DataKey = 7
+	_, err = s.Credentials().Renew(t.Context(), gone)
+	wantErr(t, err, store.ErrKeyGone)
+	kept, err := s.Credentials().Get(t.Context(), fresh.Ref)
+	must(t, err)
+	same(t, "credential", fresh, kept)
+}
+
+func oneRenewalSucceeds(t *testing.T, s store.Store) {
+	AddKey(t, s, 1)
+	c := put(t, s, NewCredential(Ref("anna", fault.Calendar)))
+	onlyOne(t, atOnce(8, func(int) error {
+		_, err := s.Credentials().Renew(t.Context(), c)
+		return err
+	}), store.ErrConflict)
 }
 
 func versionsAreNotUsedAgain(t *testing.T, s store.Store) {

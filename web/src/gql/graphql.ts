@@ -88,6 +88,21 @@ export type AuditEventFilter = {
   correlationId?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** How to go on when a consent has ended. */
+export type BeginCalendarAuthorizationInput = {
+  /** The path of this server's pages to go on to, such as /settings?tab=calendar. It gets the parameter connected=CALENDAR if all went well, else error with the code of what did not, and correlationId. */
+  returnPath?: Scalars['String']['input'];
+};
+
+/** A consent that has begun. */
+export type BeginCalendarAuthorizationPayload = {
+  __typename?: 'BeginCalendarAuthorizationPayload';
+  /** The page to open, in this browser. */
+  authorizationUrl?: Maybe<Scalars['String']['output']>;
+  /** When the consent is not accepted any more: in 10 minutes. */
+  expiresAt?: Maybe<Scalars['Time']['output']>;
+};
+
 /** A circuit breaker: it stops calls to a provider that fails, and lets a few through to see whether it is back. */
 export type Breaker = {
   __typename?: 'Breaker';
@@ -105,6 +120,314 @@ export type BreakerState =
   | 'HALF_OPEN'
   /** The last calls failed; none is sent until the recovery time is over. */
   | 'OPEN';
+
+/** What the viewer's calendars hold. */
+export type Calendar = {
+  __typename?: 'Calendar';
+  /** The calendars: at Google the primary one first, elsewhere those first that can be written to. */
+  calendars?: Maybe<CalendarListEntryConnection>;
+  /** One event, or one occurrence of a recurring one. */
+  event?: Maybe<CalendarEvent>;
+  /** What happens in a span of time, by its start. Of a recurring event the single occurrences are returned. */
+  events?: Maybe<CalendarEventConnection>;
+  /** When calendars are busy. One that cannot be read says so itself and spoils no other. */
+  freeBusy?: Maybe<CalendarFreeBusy>;
+};
+
+
+/** What the viewer's calendars hold. */
+export type CalendarCalendarsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What the viewer's calendars hold. */
+export type CalendarEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What the viewer's calendars hold. */
+export type CalendarEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  calendarId: Scalars['ID']['input'];
+  first?: Scalars['Int']['input'];
+  from: Scalars['Time']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+  to: Scalars['Time']['input'];
+};
+
+
+/** What the viewer's calendars hold. */
+export type CalendarFreeBusyArgs = {
+  calendarIds: Array<Scalars['ID']['input']>;
+  from: Scalars['Time']['input'];
+  to: Scalars['Time']['input'];
+};
+
+/** What an account may do with a calendar. */
+export type CalendarAccess =
+  /** See when it is busy, and nothing else. */
+  | 'FREE_BUSY'
+  /** Everything. */
+  | 'OWNER'
+  /** See its events. */
+  | 'READER'
+  /** Add and change events. */
+  | 'WRITER';
+
+/** Somebody, or something, that is invited. */
+export type CalendarAttendee = {
+  __typename?: 'CalendarAttendee';
+  /** Their e-mail address. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** What they are called. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Whether they need not come. */
+  optional: Scalars['Boolean']['output'];
+  /** Whether they organize it. */
+  organizer: Scalars['Boolean']['output'];
+  /** Whether it is a room or a thing. */
+  resource: Scalars['Boolean']['output'];
+  /** What they answered; null for what is not known here. */
+  response?: Maybe<CalendarResponse>;
+  /** Whether it is the account that is connected. */
+  self: Scalars['Boolean']['output'];
+};
+
+/** Somebody to invite. */
+export type CalendarAttendeeInput = {
+  /** Their e-mail address. */
+  email: Scalars['String']['input'];
+  /** What they are called. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Whether they need not come. */
+  optional?: Scalars['Boolean']['input'];
+};
+
+/** When one calendar is busy. */
+export type CalendarAvailability = {
+  __typename?: 'CalendarAvailability';
+  /** When it is busy, by the start; null if it could not be read. */
+  busy?: Maybe<Array<CalendarSpan>>;
+  /** Which calendar. */
+  calendarId: Scalars['ID']['output'];
+  /** Why it could not be read; null if it could. */
+  problem?: Maybe<CalendarProblem>;
+};
+
+/** Something that happens, or one occurrence of it. */
+export type CalendarEvent = Node & {
+  __typename?: 'CalendarEvent';
+  /** Whether it takes whole days. */
+  allDay: Scalars['Boolean']['output'];
+  /** Who is invited. */
+  attendees: Array<CalendarAttendee>;
+  /** Whether it takes up the time. */
+  busy: Scalars['Boolean']['output'];
+  /** The calendar that it is in. */
+  calendarId: Scalars['ID']['output'];
+  /** When it was added. */
+  createdAt?: Maybe<Scalars['Time']['output']>;
+  /** Its description, which may hold HTML of whoever wrote it: never show it unescaped. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** When it ends: the first moment, or the first day, after it. */
+  end?: Maybe<CalendarMoment>;
+  /** Names this state of it: give it with an update to have that refused if somebody has changed it since. */
+  etag?: Maybe<Scalars['String']['output']>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** Where it is. */
+  location?: Maybe<Scalars['String']['output']>;
+  /** Who organizes it. */
+  organizer?: Maybe<CalendarPerson>;
+  /** Whether it is hidden from others who may see the calendar. */
+  private: Scalars['Boolean']['output'];
+  /** What makes it a series, as lines of RFC 5545 such as RRULE:FREQ=WEEKLY. Empty for others and for occurrences. */
+  recurrence: Array<Scalars['String']['output']>;
+  /** The recurring event that it is an occurrence of; null for others. */
+  seriesId?: Maybe<Scalars['ID']['output']>;
+  /** When it starts; null for an occurrence that was cancelled. */
+  start?: Maybe<CalendarMoment>;
+  /** Whether it takes place; null for what is not known here. */
+  status?: Maybe<CalendarEventStatus>;
+  /** Its title; it may be empty. */
+  title: Scalars['String']['output'];
+  /** When it was last changed. */
+  updatedAt?: Maybe<Scalars['Time']['output']>;
+  /** The provider's page about it, with https. */
+  url?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of events. */
+export type CalendarEventConnection = {
+  __typename?: 'CalendarEventConnection';
+  /** The same with their cursors. */
+  edges: Array<CalendarEventEdge>;
+  /** How fresh the page is. */
+  freshness: Freshness;
+  /** The events of this page. */
+  nodes: Array<CalendarEvent>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An event in a list. */
+export type CalendarEventEdge = {
+  __typename?: 'CalendarEventEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: CalendarEvent;
+};
+
+/** Whether an event takes place. */
+export type CalendarEventStatus =
+  /** It does not. */
+  | 'CANCELLED'
+  /** It does. */
+  | 'CONFIRMED'
+  /** It may. */
+  | 'TENTATIVE';
+
+/** When calendars are busy. */
+export type CalendarFreeBusy = {
+  __typename?: 'CalendarFreeBusy';
+  /** Each calendar that was asked for, in that order. */
+  calendars: Array<CalendarAvailability>;
+  /** How fresh this is. */
+  freshness: Freshness;
+};
+
+/** A calendar of the account. */
+export type CalendarListEntry = Node & {
+  __typename?: 'CalendarListEntry';
+  /** What the account may do with it; null for what is not known here. */
+  access?: Maybe<CalendarAccess>;
+  /** The color that it is shown in, such as #9fe1e7. */
+  color?: Maybe<Scalars['String']['output']>;
+  /** What it is for, in its owner's words. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The global ID. */
+  id: Scalars['ID']['output'];
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** Whether it is the account's own, or the only one that can be written to. */
+  primary: Scalars['Boolean']['output'];
+  /** The time zone in which it is meant, such as Europe/Berlin; null if unknown. */
+  timeZone?: Maybe<Scalars['String']['output']>;
+  /** Whether events can be added and changed. */
+  writable: Scalars['Boolean']['output'];
+};
+
+/** A page of calendars. */
+export type CalendarListEntryConnection = {
+  __typename?: 'CalendarListEntryConnection';
+  /** The same with their cursors. */
+  edges: Array<CalendarListEntryEdge>;
+  /** How fresh the page is. */
+  freshness: Freshness;
+  /** The calendars of this page. */
+  nodes: Array<CalendarListEntry>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A calendar in a list. */
+export type CalendarListEntryEdge = {
+  __typename?: 'CalendarListEntryEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The calendar. */
+  node: CalendarListEntry;
+};
+
+/**
+ * When an event starts or ends. One that takes whole days has a day, which is the same
+ * wherever one is. Others have a moment, and the time zone in which people think of it:
+ * an appointment at nine stays at nine when the clocks change.
+ */
+export type CalendarMoment = {
+  __typename?: 'CalendarMoment';
+  /** The moment; null for a day. */
+  at?: Maybe<Scalars['Time']['output']>;
+  /** The day, such as 2026-11-23; null unless the event takes whole days. */
+  day?: Maybe<Scalars['String']['output']>;
+  /** What clocks in the time zone show then, such as 2026-11-23T09:30:00; null for a day. */
+  local?: Maybe<Scalars['String']['output']>;
+  /** The time zone, such as Europe/Berlin; null for a day, and where the provider does not tell. */
+  timeZone?: Maybe<Scalars['String']['output']>;
+};
+
+/** When an event is to start or end: a day, a moment, or what clocks show. Exactly one of these is given, the last two with a time zone. */
+export type CalendarMomentInput = {
+  /** A moment. */
+  at?: InputMaybe<Scalars['Time']['input']>;
+  /** A day, such as 2026-11-23, for the start and the end of an event that takes whole days. The end is the first day after it. */
+  day?: InputMaybe<Scalars['String']['input']>;
+  /** What clocks in the time zone show, such as 2026-11-23T09:30:00. What they show twice is the first time; what they skip is as much later as they skip. */
+  local?: InputMaybe<Scalars['String']['input']>;
+  /** The time zone in which people think of it, such as Europe/Berlin. A series keeps its time there when the clocks change. */
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Somebody whom an event names. */
+export type CalendarPerson = {
+  __typename?: 'CalendarPerson';
+  /** Their e-mail address. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** What they are called. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Whether it is the account that is connected. */
+  self: Scalars['Boolean']['output'];
+};
+
+/** Why a calendar could not be read. */
+export type CalendarProblem = {
+  __typename?: 'CalendarProblem';
+  /** The code that a call for it alone would fail with. */
+  code: ErrorCode;
+  /** The sentence to show. */
+  userMessage: Scalars['String']['output'];
+};
+
+/** What somebody answered to an invitation. */
+export type CalendarResponse =
+  /** They come. */
+  | 'ACCEPTED'
+  /** They do not come. */
+  | 'DECLINED'
+  /** Nothing yet. */
+  | 'NEEDS_ACTION'
+  /** They may come. */
+  | 'TENTATIVE';
+
+/** A stretch of time. */
+export type CalendarSpan = {
+  __typename?: 'CalendarSpan';
+  /** The first moment after it. */
+  end: Scalars['Time']['output'];
+  /** Where it begins. */
+  start: Scalars['Time']['output'];
+};
+
+/** A calendar on a CalDAV server. */
+export type ConnectCalDavInput = {
+  /** The password; where the account has two-factor login, one that was made for this app. */
+  password: Scalars['Secret']['input'];
+  /** The server: its name, its address with https://, or the account's e-mail address. Where the calendars are on it is found out. */
+  url: Scalars['String']['input'];
+  /** The user name. */
+  user: Scalars['String']['input'];
+};
+
+/** A calendar to connect. Exactly one is given. */
+export type ConnectCalendarInput =
+  /** One on a server that speaks CalDAV, such as iCloud, Fastmail or Nextcloud. */
+  { caldav: ConnectCalDavInput; };
 
 /** Something to choose in a form. */
 export type ConnectChoice = {
@@ -162,12 +485,14 @@ export type ConnectFieldKind =
 
 /** Which integration to connect, with its credential. Exactly one is given. */
 export type ConnectIntegrationInput =
-  /** E-mail. */
-  { email: ConnectEmailInput; twilio?: never; vapi?: never; }
+  /** A calendar. For one at Google, see beginCalendarAuthorization. */
+  { calendar: ConnectCalendarInput; email?: never; twilio?: never; vapi?: never; }
+  |  /** E-mail. */
+  { calendar?: never; email: ConnectEmailInput; twilio?: never; vapi?: never; }
   |  /** Twilio. */
-  { email?: never; twilio: ConnectTwilioInput; vapi?: never; }
+  { calendar?: never; email?: never; twilio: ConnectTwilioInput; vapi?: never; }
   |  /** Vapi. */
-  { email?: never; twilio?: never; vapi: ConnectVapiInput; };
+  { calendar?: never; email?: never; twilio?: never; vapi: ConnectVapiInput; };
 
 /** The integration that was connected. */
 export type ConnectIntegrationPayload = {
@@ -246,6 +571,37 @@ export type ConnectVapiInput = {
   apiKey: Scalars['Secret']['input'];
 };
 
+/** A new event. */
+export type CreateCalendarEventInput = {
+  /** Who is invited, up to 200. */
+  attendees?: InputMaybe<Array<CalendarAttendeeInput>>;
+  /** The calendar to add it to. */
+  calendarId: Scalars['ID']['input'];
+  /** Its description, up to 8192 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** When it ends: the first moment, or the first day, after it. */
+  end: CalendarMomentInput;
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Where it is, up to 1024 characters. */
+  location?: InputMaybe<Scalars['String']['input']>;
+  /** Whether those who are invited are told. Google tells them by mail; of other servers many tell nobody. */
+  notify?: Scalars['Boolean']['input'];
+  /** What makes it a series: up to 20 lines of RFC 5545, such as RRULE:FREQ=WEEKLY;COUNT=10. */
+  recurrence?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** When it starts. */
+  start: CalendarMomentInput;
+  /** Its title, 1 to 1024 characters. */
+  title: Scalars['String']['input'];
+};
+
+/** The event that was added. */
+export type CreateCalendarEventPayload = {
+  __typename?: 'CreateCalendarEventPayload';
+  /** As the provider has it. */
+  event?: Maybe<CalendarEvent>;
+};
+
 /** A new assistant. Vapi has defaults for whatever is left out. */
 export type CreateVapiAssistantInput = {
   /** What is heard behind it: office, off, or the address of a sound. */
@@ -307,8 +663,10 @@ export type Credential = {
   account?: Maybe<Scalars['String']['output']>;
   /** When the viewer connected it; null if it is the deployment's. */
   connectedAt?: Maybe<Scalars['Time']['output']>;
-  /** When it ends; null if it does not. */
+  /** When it ends, or has ended; null if it does not. */
   expiresAt?: Maybe<Scalars['Time']['output']>;
+  /** Whether it ends within three days, or has ended. Connecting it again keeps the integration as it is. */
+  expiresSoon: Scalars['Boolean']['output'];
   /** Its last four characters; null if it is too short to show any. */
   hint?: Maybe<Scalars['String']['output']>;
   /** What was granted, where the provider knows scopes. */
@@ -325,6 +683,25 @@ export type CredentialSource =
   | 'ENVIRONMENT'
   /** The viewer connected it. */
   | 'USER';
+
+/** An event to delete. */
+export type DeleteCalendarEventInput = {
+  /** Only if it is still in this state: else CONFLICT. */
+  etag?: InputMaybe<Scalars['String']['input']>;
+  /** The event, a series, or an occurrence. */
+  id: Scalars['ID']['input'];
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Whether those who are invited are told. */
+  notify?: Scalars['Boolean']['input'];
+};
+
+/** The event that was deleted. */
+export type DeleteCalendarEventPayload = {
+  __typename?: 'DeleteCalendarEventPayload';
+  /** Its ID. */
+  deletedId?: Maybe<Scalars['ID']['output']>;
+};
 
 /** Which assistant to delete. */
 export type DeleteVapiAssistantInput = {
@@ -780,12 +1157,18 @@ export type Language =
 /** Everything that can be changed. A request makes one change. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Begins to connect Google Calendar: open the address, and Google sends the browser back to this server, which connects the calendar and goes on to returnPath. The answer sets a cookie, so that nobody else's browser can end what this one began: ask over HTTP, from the browser that will open the address. */
+  beginCalendarAuthorization?: Maybe<BeginCalendarAuthorizationPayload>;
   /** Stores a credential once the provider has accepted it. One that is there already stays in force until then. */
   connectIntegration?: Maybe<ConnectIntegrationPayload>;
+  /** Adds an event to a calendar. With an idempotency key it is added once, however often it is asked for. */
+  createCalendarEvent?: Maybe<CreateCalendarEventPayload>;
   /** Creates a voice assistant at Vapi. */
   createVapiAssistant?: Maybe<CreateVapiAssistantPayload>;
   /** Makes an address where a service reports what happens, and the secret that it has to show there if it does not sign what it sends. The address stays; each call makes a new secret, and the old one is worth nothing from then on. */
   createWebhook?: Maybe<CreateWebhookPayload>;
+  /** Deletes an event, a series, or one occurrence of it. */
+  deleteCalendarEvent?: Maybe<DeleteCalendarEventPayload>;
   /** Deletes an assistant at Vapi, for good. */
   deleteVapiAssistant?: Maybe<DeleteVapiAssistantPayload>;
   /** Forgets the viewer's credential, and everything that was kept with it. */
@@ -798,6 +1181,8 @@ export type Mutation = {
   startVapiCall?: Maybe<StartVapiCallPayload>;
   /** Asks the provider whether it accepts the credential in force. Changes nothing there. */
   testIntegration?: Maybe<TestIntegrationPayload>;
+  /** Changes the given fields of an event, or of one occurrence of a series, and leaves all others as they are. */
+  updateCalendarEvent?: Maybe<UpdateCalendarEventPayload>;
   /** Changes the given fields of an assistant and leaves all others as they are, also those that this API does not show. */
   updateVapiAssistant?: Maybe<UpdateVapiAssistantPayload>;
   /** Renames a phone number, or assigns the assistant that answers it. */
@@ -806,8 +1191,20 @@ export type Mutation = {
 
 
 /** Everything that can be changed. A request makes one change. */
+export type MutationBeginCalendarAuthorizationArgs = {
+  input: BeginCalendarAuthorizationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
 export type MutationConnectIntegrationArgs = {
   input: ConnectIntegrationInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationCreateCalendarEventArgs = {
+  input: CreateCalendarEventInput;
 };
 
 
@@ -820,6 +1217,12 @@ export type MutationCreateVapiAssistantArgs = {
 /** Everything that can be changed. A request makes one change. */
 export type MutationCreateWebhookArgs = {
   input: CreateWebhookInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
+export type MutationDeleteCalendarEventArgs = {
+  input: DeleteCalendarEventInput;
 };
 
 
@@ -860,6 +1263,12 @@ export type MutationTestIntegrationArgs = {
 
 
 /** Everything that can be changed. A request makes one change. */
+export type MutationUpdateCalendarEventArgs = {
+  input: UpdateCalendarEventInput;
+};
+
+
+/** Everything that can be changed. A request makes one change. */
 export type MutationUpdateVapiAssistantArgs = {
   input: UpdateVapiAssistantInput;
 };
@@ -894,6 +1303,8 @@ export type Query = {
   __typename?: 'Query';
   /** What was done with the viewer's integrations, newest first. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** What the viewer's calendars hold, read with the credential in force. */
+  calendar?: Maybe<Calendar>;
   /** In whose name e-mail is sent, and what was. */
   email?: Maybe<Email>;
   /** Every kind of failure that this API answers with. */
@@ -1464,6 +1875,39 @@ export type TwilioPhoneNumberEdge = {
   cursor: Scalars['String']['output'];
   /** The phone number. */
   node: TwilioPhoneNumber;
+};
+
+/** An event and what to change. A field that is left out stays as it is; null clears it. */
+export type UpdateCalendarEventInput = {
+  /** Everybody who is invited from now on, up to 200. Who was already keeps their response. */
+  attendees?: InputMaybe<Array<CalendarAttendeeInput>>;
+  /** Its description, up to 8192 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** When it ends; together with start. */
+  end?: InputMaybe<CalendarMomentInput>;
+  /** Only if it is still in this state: else CONFLICT. */
+  etag?: InputMaybe<Scalars['String']['input']>;
+  /** The event, a series, or an occurrence, which then differs from its series. */
+  id: Scalars['ID']['input'];
+  /** Makes sending it again safe: for 24 hours the same key is answered with what became of the first try. Up to 255 characters; make a new one for each thing to do. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Where it is, up to 1024 characters. */
+  location?: InputMaybe<Scalars['String']['input']>;
+  /** Whether those who are invited are told. */
+  notify?: Scalars['Boolean']['input'];
+  /** What makes it a series. Not for an occurrence. */
+  recurrence?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** When it starts; together with end. */
+  start?: InputMaybe<CalendarMomentInput>;
+  /** Its title, 1 to 1024 characters. It cannot be cleared. */
+  title?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The event that was changed. */
+export type UpdateCalendarEventPayload = {
+  __typename?: 'UpdateCalendarEventPayload';
+  /** As the provider has it now. */
+  event?: Maybe<CalendarEvent>;
 };
 
 /** What to change of an assistant: what is left out stays, null clears. */
