@@ -22,13 +22,20 @@ export async function fetcher(
       'X-AVA-CSRF': '1',
       ...opts.headers,
     },
-    body: JSON.stringify(params),
+    body: JSON.stringify(known(params)),
     signal: stop.signal,
   });
   // The schema is fetched behind the reader's back: its ID would belong to no answer on screen.
   if (params.operationName !== 'IntrospectionQuery') showCorrelation(response.headers.get('X-Correlation-ID'));
   if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) return results(response, stop);
   return readResult(response);
+}
+
+/** Just after a change of tabs GraphiQL still gives the operation of the other tab, which this one does not have. */
+function known(params: FetcherParams): FetcherParams {
+  const { operationName, ...rest } = params;
+  if (!operationName || new RegExp(`\\b(query|mutation|subscription)\\s+${operationName}\\b`).test(params.query)) return params;
+  return rest;
 }
 
 /** The answer as GraphQL JSON; anything else, such as a proxy's error page, becomes an error that says so. */
