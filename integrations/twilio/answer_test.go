@@ -40,7 +40,7 @@ func says(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-"+canary, canary)
-		w.Header().Set("Twilio-Request-Id", "RQ0123456789abcdef")
+		w.Header().Set("Twilio-Request-Id", "RQabcdefabcdefabcd")
 		for i := 0; i+1 < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
 		}
@@ -178,7 +178,7 @@ func check(t *testing.T, u *upstream, err error, op string, w want) {
 	if f.Service != fault.Twilio || f.Op != op || f.Once != (op == "twilio.sendSms") {
 		t.Errorf("%s: service %s, op %s, once %v", op, f.Service, f.Op, f.Once)
 	}
-	if up.RequestID != "" && up.RequestID != "RQ0123456789abcdef" || up.Status >= 400 && up.RequestID == "" {
+	if up.RequestID != "" && up.RequestID != "RQabcdefabcdefabcd" || up.Status >= 400 && up.RequestID == "" {
 		t.Errorf("%s: request ID %q", op, up.RequestID)
 	}
 	if n := len(u.seen()); n != 1 {
