@@ -69,7 +69,7 @@ var mayImport = map[string]string{
 	"integrations/twilio":        "integrations/internal/wire internal/fault internal/language internal/resilience internal/secret",
 	"integrations/email":         "integrations/internal/wire internal/correlation internal/egress internal/fault internal/resilience internal/secret",
 	"integrations/calendar":      "integrations/internal/wire internal/egress internal/fault internal/resilience internal/secret",
-	"integrations":               "integrations/calendar integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
+	"integrations":               "integrations/calendar integrations/email integrations/internal/wire integrations/twilio integrations/vapi internal/audit internal/cache internal/correlation internal/fault internal/identity internal/language internal/ledger internal/pool internal/resilience internal/secret internal/store internal/vault",
 
 	// Upstreams in a box. They speak the providers' wire, so they share no type with the clients.
 	"internal/stub":          "",

@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"bytes"
 	"flag"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -111,7 +113,16 @@ func underPrefix(t *testing.T, base string) string {
 	// It says nothing of whom it speaks for: a server for one user on one machine
 	// would refuse that.
 	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
-	proxy := httptest.NewServer(http.StripPrefix(prefix, forward))
+	proxy := httptest.NewServer(http.StripPrefix(prefix, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Where an answer begins before the transport has seen the end of the question,
+		// net/http closes the question, and the transport cuts the answer short.
+		question, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(question))
+		forward.ServeHTTP(w, r)
+	})))
 	t.Cleanup(proxy.Close)
 	return proxy.URL + prefix
 }

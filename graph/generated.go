@@ -549,7 +549,7 @@ type Integration implements Node {
   id: ID!
   "Which third party."
   service: Service!
-  "What it is called."
+  "What it is called, in the language that Accept-Language asks for, as all texts of the catalogue are."
   name: String!
   "What it is for, in a sentence."
   description: String!

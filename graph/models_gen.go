@@ -709,7 +709,7 @@ type Integration struct {
 	ID string `json:"id"`
 	// Which third party.
 	Service fault.Service `json:"service"`
-	// What it is called.
+	// What it is called, in the language that Accept-Language asks for, as all texts of the catalogue are.
 	Name string `json:"name"`
 	// What it is for, in a sentence.
 	Description string `json:"description"`

@@ -2,6 +2,7 @@ package integrations //nolint:testpackage // sees what callers cannot
 
 import (
 	"context"
+	"slices"
 
 	"ava/internal/fault"
 	"ava/internal/identity"
@@ -33,4 +34,10 @@ func (h *Hub) Following() int {
 	h.followers.mu.Lock()
 	defer h.followers.mu.Unlock()
 	return len(h.followers.all)
+}
+
+// Catalogue is what the product knows of every third party, consents included.
+func Catalogue() []Descriptor {
+	google := Descriptor{Service: fault.Calendar, Connect: []Method{googleConsent}}
+	return append(slices.Clone(catalogue), google)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ava/internal/fault"
+	"ava/internal/language"
 	"ava/internal/resilience"
 )
 
@@ -146,10 +147,9 @@ func (i Integration) turns() time.Time {
 // rejected reports whether only another credential helps.
 func rejected(f *fault.Fault) bool { return f.Traits().Category == fault.CategoryAuth }
 
-// Matches reports whether the integration's name or description contains text,
-// in any case.
-func (i Integration) Matches(text string) bool {
-	text = strings.ToLower(text)
-	return strings.Contains(strings.ToLower(i.Service.Name()), text) ||
-		strings.Contains(strings.ToLower(i.Description), text)
+// Matches reports whether the integration's name or description in a language, or
+// its name in addresses, contains text, in any case.
+func (i Integration) Matches(text string, tag language.Tag) bool {
+	said := []string{i.Service.Slug(), i.Service.NameIn(tag), i.In(tag).Description}
+	return strings.Contains(strings.ToLower(strings.Join(said, "\n")), strings.ToLower(text))
 }

@@ -31,7 +31,7 @@ func (q query) Integrations(ctx context.Context, first int, after, search *strin
 	}
 	var all []*graph.Integration
 	for _, i := range known {
-		if matches(i, search, statuses) {
+		if matches(ctx, i, search, statuses) {
 			all = append(all, integration(ctx, i))
 		}
 	}
@@ -53,8 +53,8 @@ func (q query) Integrations(ctx context.Context, first int, after, search *strin
 	return c, nil
 }
 
-func matches(i integrations.Integration, search *string, statuses []graph.IntegrationStatus) bool {
-	return (search == nil || i.Matches(*search)) &&
+func matches(ctx context.Context, i integrations.Integration, search *string, statuses []graph.IntegrationStatus) bool {
+	return (search == nil || i.Matches(*search, language.From(ctx))) &&
 		(statuses == nil || slices.Contains(statuses, graph.IntegrationStatus(i.Status())))
 }
 
@@ -73,17 +73,19 @@ func position(all []*graph.Integration, after *string) (int, error) {
 
 // integration is an integration as the schema shows it.
 func integration(ctx context.Context, i integrations.Integration) *graph.Integration {
+	tag := language.From(ctx)
+	said := i.In(tag)
 	return &graph.Integration{
 		ID:          graph.EncodeID(graph.KindIntegration, string(i.Service)),
 		Service:     i.Service,
-		Name:        i.Service.Name(),
-		Description: i.Description,
+		Name:        i.Service.NameIn(tag),
+		Description: said.Description,
 		Status:      graph.IntegrationStatus(i.Status()),
 		Stubbed:     i.Stubbed,
 		Credential:  credential(i),
 		Health:      health(i.Health),
 		LastError:   lastError(ctx, i.Health, own(ctx, i)),
-		Connect:     methods(i.Connect),
+		Connect:     methods(said.Connect),
 	}
 }
 

@@ -42,8 +42,8 @@ await suite(async () => {
   await phone.context().close();
   await check('the keyboard is enough to connect, test and disconnect', keyboard);
   await check('the theme is the one chosen, and stays', theme);
-  for (const [tag, title] of [['de', 'Integrationen'], ['es', 'Integraciones'], ['fr', 'Intégrations'], ['en', 'Integrations']]) {
-    await check(`the page speaks ${tag}`, () => language(tag, title));
+  for (const [tag, title, password] of [['de', 'Integrationen', 'Passwort'], ['es', 'Integraciones', 'Contraseña'], ['fr', 'Intégrations', 'Mot de passe'], ['en', 'Integrations', 'Password']]) {
+    await check(`the page speaks ${tag}`, () => language(tag, title, password));
   }
   await check('a server that cannot be reached is said to be, and what is shown follows again later', offline);
   await check('it works behind a path prefix', behindPrefix);
@@ -166,13 +166,17 @@ async function theme() {
   await page.context().close();
 }
 
-async function language(tag, title) {
+async function language(tag, title, password) {
   const page = await visit('/', { locale: tag });
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
   same(await page.locator('html').getAttribute('lang'), tag, 'lang');
   const sent = page.waitForRequest((r) => (r.postData() ?? '').includes('AuditEvents'));
   await page.goto(`${base}/activity`);
   same((await sent).headers()['accept-language'], tag, 'Accept-Language');
+  // The forms are the server's, and so are their texts.
+  await page.goto(`${base}/integrations/email`);
+  await page.getByLabel(password, { exact: false }).first().waitFor();
+  await page.goto(`${base}/activity`);
   if (tag !== 'en') {
     // What was chosen counts more than what the browser prefers.
     await page.locator('header button').last().click();

@@ -18,8 +18,8 @@ func (f *Fault) Sentence() string { return f.SentenceIn(language.English) }
 //	{wait}        the time to wait in whole seconds, rounded up: 27s
 //	{field}       the input concerned, as its path without the leading "input"
 //
-// and whatever the fault's Args hold. The names of services and fields are the
-// same in every language.
+// and whatever the fault's Args hold. The names of fields are the same in every
+// language.
 func (f *Fault) SentenceIn(tag language.Tag) string {
 	w := wordingOf(tag)
 	template := w.sentence(f.Traits().Sentence)
@@ -37,7 +37,7 @@ func (f *Fault) value(w *wording, name string, start bool) (string, bool) {
 		if f.Service == "" {
 			return w.Service.at(start), true
 		}
-		return f.Service.Name(), true
+		return w.name(f.Service), true
 	case "credential":
 		return w.word(f.Service.Credential()), true
 	case "wait":

@@ -1,6 +1,10 @@
 package fault
 
-import "strings"
+import (
+	"strings"
+
+	"ava/internal/language"
+)
 
 // Service is a third party that the product talks to. The value is the name in
 // the schema's enum Service.
@@ -32,6 +36,9 @@ func (s Service) Name() string {
 	}
 	return "The service"
 }
+
+// NameIn is the name in a language.
+func (s Service) NameIn(tag language.Tag) string { return wordingOf(tag).name(s) }
 
 // Slug is the service in paths, metric labels and log fields: "vapi".
 func (s Service) Slug() string { return strings.ToLower(string(s)) }

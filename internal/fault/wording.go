@@ -2,7 +2,6 @@ package fault
 
 import (
 	"embed"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +20,8 @@ type wording struct {
 	Sentences map[string]string `json:"sentences"`
 	// Words are the translations of what our own code puts in a placeholder's place.
 	Words map[string]string `json:"words"`
+	// Names are what services are called, where that is not what English calls them.
+	Names map[Service]string `json:"names"`
 	// Seconds is the unit of {wait}.
 	Seconds forms `json:"seconds"`
 	// ZeroIsOne says that nothing is counted like one thing: "0 seconde".
@@ -47,16 +48,11 @@ var english = wording{
 var files embed.FS
 
 // translations are the wordings besides English. They are read when the first is
-// asked for. One that cannot be read is left out, which the tests do not let pass:
-// whoever asks for it is told in English.
+// asked for.
 var translations = sync.OnceValue(func() map[language.Tag]*wording {
-	all := make(map[language.Tag]*wording)
-	for _, tag := range language.All() {
-		w := &wording{gap: " "}
-		text, err := files.ReadFile("wording/" + string(tag) + ".json")
-		if err == nil && json.Unmarshal(text, w) == nil {
-			all[tag] = w
-		}
+	all := language.Read[wording](files)
+	for _, w := range all {
+		w.gap = " "
 	}
 	return all
 })
@@ -78,6 +74,14 @@ func (w *wording) sentence(inEnglish string) string {
 		return translated
 	}
 	return inEnglish
+}
+
+// name is what a service is called.
+func (w *wording) name(s Service) string {
+	if translated, ok := w.Names[s]; ok {
+		return translated
+	}
+	return s.Name()
 }
 
 // word returns the translation of a value, or of each entry of a list; of "25 MB"

@@ -24,6 +24,7 @@ import (
 type wording struct {
 	Seconds, Service, Field []string
 	ZeroIsOne               bool
+	Names                   map[fault.Service]string
 	Words, Sentences        map[string]string
 }
 
@@ -118,6 +119,11 @@ func TestEveryWordIsTranslated(t *testing.T) {
 		for _, service := range append(fault.Services(), "") {
 			if w.Words[service.Credential()] == "" {
 				t.Errorf("%s has no word for the %s of %q", tag, service.Credential(), service)
+			}
+		}
+		for s, name := range w.Names {
+			if !slices.Contains(fault.Services(), s) || s.NameIn(tag) != name || name == "" || name == s.Name() {
+				t.Errorf("%s calls %q %q, and says %q", tag, s, name, s.NameIn(tag))
 			}
 		}
 		for _, f := range [][]string{w.Seconds, w.Service, w.Field} {
@@ -318,8 +324,8 @@ var contract = []struct {
 	},
 	{
 		&fault.Fault{Code: fault.UpstreamDenied, Service: fault.Email},
-		"E-mail hat den Benutzernamen oder das Passwort nicht akzeptiert. Bitte aktualisieren Sie Ihre Zugangsdaten in den Einstellungen.",
-		"E-mail no ha aceptado el nombre de usuario o la contraseña. Actualice sus credenciales en la configuración.",
+		"E-Mail hat den Benutzernamen oder das Passwort nicht akzeptiert. Bitte aktualisieren Sie Ihre Zugangsdaten in den Einstellungen.",
+		"Correo no ha aceptado el nombre de usuario o la contraseña. Actualice sus credenciales en la configuración.",
 		"E-mail n’a pas accepté le nom d’utilisateur ou le mot de passe. Veuillez mettre à jour vos identifiants dans les paramètres.",
 	},
 	{

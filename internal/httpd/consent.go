@@ -66,7 +66,7 @@ func (c Consent) tell(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
 	tag := language.From(r.Context())
 	var b bytes.Buffer
 	err := consentPage.Execute(&b, consentPageData{
-		consentWordings[tag], tag, c.Service.Name(), f.SentenceIn(tag), c.Home, correlation.ID(r.Context()),
+		consentWordings[tag], tag, c.Service.NameIn(tag), f.SentenceIn(tag), c.Home, correlation.ID(r.Context()),
 	})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)

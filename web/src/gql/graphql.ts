@@ -1070,7 +1070,7 @@ export type Integration = Node & {
   id: Scalars['ID']['output'];
   /** The last failure that concerns the provider or the credential; null once a call has succeeded since. */
   lastError?: Maybe<IntegrationError>;
-  /** What it is called. */
+  /** What it is called, in the language that Accept-Language asks for, as all texts of the catalogue are. */
   name: Scalars['String']['output'];
   /** Which third party. */
   service: Service;
