@@ -73,7 +73,7 @@ e2e: browser-packages ## Browser tests alone; what they saw is kept in .build
 	@$(gotest) -artifacts -outputdir $(CURDIR)/.build ./e2e/...
 
 images: browser-packages ## Take the pictures in docs/images anew
-	go test -count=1 -timeout $(TIMEOUT) ./e2e -run TestSettingsPage/everybody -images $(CURDIR)/docs/images
+	go test -count=1 -timeout $(TIMEOUT) ./e2e -run TestSettingsPage -images $(CURDIR)/docs/images
 
 bench: ## Benchmarks (BENCHTIME=1s)
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...

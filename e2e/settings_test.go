@@ -28,19 +28,20 @@ func TestSettingsPage(t *testing.T) {
 	watchSources(t)
 	binary := buildServer(t)
 	quick := []string{"AVA_UPSTREAM_TIMEOUT=1500ms", "AVA_RATE_LIMIT_ACTIONS=off", "AVA_RATE_LIMIT_TESTS=off"}
-	for suite, env := range map[string][]string{
+	suites := map[string][]string{
 		"connect": quick, "twilio": quick, "email": quick, "everybody": quick,
 		// What was read is out of date soon, and still kept.
 		"vapi": append(quick, "AVA_CACHE_TTL=100ms"),
 		// A stub that is slow answers after three seconds.
 		"failures": {"AVA_UPSTREAM_TIMEOUT=4s"},
-	} {
+	}
+	if *images != "" {
+		suites = map[string][]string{"pictures": append(quick, "AVA_BREAKER_RECOVERY=25s")}
+	}
+	for suite, env := range suites {
 		t.Run(suite, func(t *testing.T) {
 			base, control := startWithProviders(t, binary, env...)
-			args := []string{base, underPrefix(t, base), control, t.ArtifactDir()}
-			if *images != "" {
-				args = append(args, *images)
-			}
+			args := []string{base, underPrefix(t, base), control, t.ArtifactDir(), *images}
 			type check struct {
 				Name   string
 				OK     bool
@@ -73,10 +74,9 @@ func startWithProviders(t *testing.T, binary string, env ...string) (base, contr
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = twilio.Close() })
-	s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: append(env,
-		"AVA_VAPI_BASE_URL="+vapi.URL(), "AVA_TWILIO_BASE_URL="+twilio.URL(),
-		"AVA_BREAKER_RECOVERY=4s",
-	)}
+	s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: append([]string{
+		"AVA_VAPI_BASE_URL=" + vapi.URL(), "AVA_TWILIO_BASE_URL=" + twilio.URL(), "AVA_BREAKER_RECOVERY=4s",
+	}, env...)}
 	s.start(t)
 	controls := httptest.NewServer(&providers)
 	t.Cleanup(controls.Close)

@@ -1,9 +1,8 @@
 // The settings page for everybody: by keyboard, by screen reader, on a phone, in the dark, in each language, behind a
 // prefix: `node settings/everybody.mjs` with what browser.mjs says.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { base, button, check, expect, images, prefixed, same, suite, visit, where } from './browser.mjs';
+import { base, button, check, expect, prefixed, same, suite, visit, where } from './browser.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -34,7 +33,6 @@ await suite(async () => {
       await check(`${path} has nothing against it in ${theme} colours`, () => accessible(page, path, there), page);
     }
     await check(`dialogs have nothing against them in ${theme} colours`, () => dialogs(page), page);
-    if (images) await check(`pictures in ${theme} colours`, () => pictures(page, theme), page);
     await page.context().close();
   }
   const phone = await visit('/', { viewport: { width: 320, height: 640 } });
@@ -80,13 +78,6 @@ async function dialogs(page) {
   await button(page, 'Display and language').click();
   await page.getByText('Theme').waitFor();
   await axe(page);
-}
-
-async function pictures(page, theme) {
-  await go(page, '/', 'heading=Vapi');
-  await page.screenshot({ path: join(images, `settings-${theme}.png`), clip: { x: 0, y: 0, width: 1280, height: 640 } });
-  await go(page, '/integrations/vapi', 'button=Save and test');
-  await page.screenshot({ path: join(images, `settings-vapi-${theme}.png`), fullPage: true });
 }
 
 async function narrow(page, path, there) {
