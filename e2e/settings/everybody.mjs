@@ -38,6 +38,9 @@ await suite(async () => {
   const phone = await visit('/', { viewport: { width: 320, height: 640 } });
   for (const [path, there] of PAGES) await check(`${path} fits 320 pixels`, () => narrow(phone, path, there), phone);
   await phone.context().close();
+  const reader = await visit('/');
+  for (const [path, there] of PAGES) await check(`${path} has room for long words`, () => roomy(reader, path, there), reader);
+  await reader.context().close();
   await check('the keyboard is enough to connect, test and disconnect', keyboard);
   await check('the theme is the one chosen, and stays', theme);
   for (const [tag, title, password] of [['de', 'Integrationen', 'Passwort'], ['es', 'Integraciones', 'Contraseña'], ['fr', 'Intégrations', 'Mot de passe'], ['en', 'Integrations', 'Password']]) {
@@ -89,6 +92,33 @@ async function narrow(page, path, there) {
       .map((e) => e.outerHTML.slice(0, 120)),
   }));
   expect(width <= 320, `${width} pixels wide: ${wide.slice(0, 5).join('\n')}`);
+}
+
+/** Each language has its own long words; the page is there before it changes, as what is waited for is English. */
+async function roomy(page, path, there) {
+  await go(page, path, there);
+  const found = [];
+  for (const tag of ['de', 'es', 'fr', 'en']) {
+    await speak(page, tag);
+    const out = await page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((e) => {
+          const [own, around] = [e.getBoundingClientRect(), e.parentElement.getBoundingClientRect()];
+          const shown = getComputedStyle(e).position !== 'absolute' && own.width > 1;
+          return shown && getComputedStyle(e.parentElement).overflowX === 'visible' && own.right > around.right + 1;
+        })
+        .map((e) => e.outerHTML.slice(0, 200)),
+    );
+    found.push(...out.map((e) => `in ${tag}: ${e}`));
+  }
+  expect(found.length === 0, found.join('\n'));
+}
+
+async function speak(page, tag) {
+  await page.locator('header button').last().click();
+  await page.locator('header select').selectOption(tag);
+  await page.waitForFunction((wanted) => document.documentElement.lang === wanted, tag);
+  await page.keyboard.press('Escape');
 }
 
 /** Presses Tab until something has the focus, which has to be visible; fails if it never gets there. */

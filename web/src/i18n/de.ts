@@ -24,7 +24,7 @@ export const de: Messages = {
   allShown: (n) => `${n} angezeigt`,
   shownOf: (n, total) => `${n} von ${total}`,
   none: '–',
-  optional: 'freiwillig',
+  optional: 'optional',
   search: 'Suchen',
   clearFilters: 'Filter zurücksetzen',
   noMatch: 'Nichts gefunden.',
