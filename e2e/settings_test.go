@@ -40,6 +40,7 @@ func TestSettingsPage(t *testing.T) {
 	}
 	for suite, env := range suites {
 		t.Run(suite, func(t *testing.T) {
+			t.Parallel() // they wait for much
 			base, control := startWithProviders(t, binary, env...)
 			args := []string{base, underPrefix(t, base), control, t.ArtifactDir(), *images}
 			type check struct {
