@@ -17,7 +17,7 @@ export AVA_SPECS_DIR ?= $(abspath ../shared/specs)
 
 PACKAGES  ?= ./...
 FORMAT    ?= pkgname
-TIMEOUT   ?= 5m
+TIMEOUT   ?= 9m
 FUZZTIME  ?= 30s
 BENCHTIME ?= 1s
 
