@@ -43,6 +43,7 @@ try {
   await check('an example that fails on purpose shows the error beside the data', () => failingExample(page));
   await page.screenshot({ path: join(outDir, 'playground.png') });
   await check('an example is found, opened, run and left with the keyboard alone', () => keyboard(page));
+  await page.getByRole('searchbox').fill(''); // if that failed, what comes next is not to
   await check('each tab of a write has an idempotency key of its own', () => idempotencyKeys(page));
   for (const theme of ['light', 'dark']) {
     await check(`the panel has nothing against it in ${theme} colours`, () => accessible(page, theme));
@@ -204,7 +205,6 @@ async function keyboard(page) {
   expect((await tabTitles(page)).join() === after.join(), 'it was opened once more');
   await box.fill('no such thing');
   await page.getByText('No example has that.').waitFor();
-  await box.fill('');
 }
 
 async function idempotencyKeys(page) {
