@@ -1,6 +1,7 @@
 // Uses the playground as a person would, in Chromium: `node playground.mjs http://HOST OUTDIR` prints one JSON line for
 // each check, {name, ok, detail}, and leaves playground.png in OUTDIR. CHROMIUM_PATH names another browser binary.
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -12,6 +13,9 @@ if (!base || !outDir) throw new Error('usage: node playground.mjs URL OUTDIR');
 const TOKEN = 'canary-token-typed-as-a-header';
 /** Typed into the variables editor; must survive a reload, and no longer than the browser tab. */
 const VARIABLE = 'canary-typed-as-a-variable';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const complaints = { console: [], page: [], policy: [], foreign: [] };
 const sent = [];
@@ -30,16 +34,25 @@ const browser = await chromium.launch({
 try {
   const page = await open();
   await check('the policy allows scripts and styles by a nonce that changes with every answer', () => nonces(page));
-  await check('every example has its tab', () => exampleTabs(page));
+  await check('three examples are open at first', () => firstTabs(page));
+  await check('the panel lists every example with what it is for', () => panel(page));
   await check('the first example runs and shows its data', () => firstExample(page));
   await check('the correlation ID of the answer can be copied', () => correlation(page));
   await check('the documentation lists the types of the schema', () => documentation(page));
   await check('the settings dialog opens and closes', () => settings(page));
+  await check('an example that fails on purpose shows the error beside the data', () => failingExample(page));
   await page.screenshot({ path: join(outDir, 'playground.png') });
+  await check('an example is found, opened, run and left with the keyboard alone', () => keyboard(page));
+  await page.getByRole('searchbox').fill(''); // if that failed, what comes next is not to
+  await check('each tab of a write has an idempotency key of its own', () => idempotencyKeys(page));
+  for (const theme of ['light', 'dark']) {
+    await check(`the panel has nothing against it in ${theme} colours`, () => accessible(page, theme));
+  }
   await check('a header that was typed is sent and stored nowhere', () => typedHeader(page));
   await check('a reload keeps the tabs and forgets the headers', () => reload(page));
   await check('a subscription shows what changes until it is stopped', () => subscription(page));
   await check('a page may open a WebSocket', () => webSocket(page));
+  await check('a panel that was closed stays closed', () => closedPanel(page));
   await check('nothing that was typed outlives the browser tab', () => nextVisit(page));
   await check('no error on the console', () => none(complaints.console));
   await check('no error of the page', () => none(complaints.page));
@@ -123,15 +136,110 @@ async function nonces(page) {
   expect(found[0] !== found[1], 'two answers carry the same nonce');
 }
 
-async function exampleTabs(page) {
-  const folder = join(import.meta.dirname, '..', 'web', 'playground', 'examples');
-  const want = readdirSync(folder)
-    .filter((name) => name.endsWith('.graphql'))
-    .sort()
-    .map((name) => /^(?:query|mutation|subscription)\s+(\w+)/m.exec(readFileSync(join(folder, name), 'utf8'))[1]);
-  const got = await tabTitles(page);
-  expect(want.length > 0 && want.join() === got.join(), `want ${want}, got ${got}`);
-  return `${got.length} tabs`;
+async function firstTabs(page) {
+  const want = 'Integrations,OneOfTwo,IntegrationChanged';
+  const got = (await tabTitles(page)).join();
+  expect(got === want, `want ${want}, got ${got}`);
+}
+
+/** The names and the first sentences of the files, each folder's by what running them does. */
+function examples() {
+  const root = join(import.meta.dirname, '..', 'web', 'playground', 'examples');
+  return readdirSync(root, { recursive: true })
+    .filter((path) => path.endsWith('.graphql'))
+    .map((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const comment = text.split('\n').filter((line) => line.startsWith('# ')).map((line) => line.slice(2)).join(' ');
+      return `${/^(?:query|mutation|subscription)\s+(\w+)/m.exec(text)[1]} ${comment.split(/(?<=\.)\s/)[0]}`;
+    })
+    .sort();
+}
+
+async function panel(page) {
+  const want = examples();
+  await page.locator('.ava-examples').waitFor();
+  const got = (await page.locator('.ava-examples li button').allTextContents()).sort();
+  expect(want.length > 40 && want.join('\n') === got.join('\n'), `want ${want.join('\n')}\ngot ${got.join('\n')}`);
+  const groups = await page.locator('.ava-examples').getByRole('heading', { level: 3 }).allTextContents();
+  expect(groups.join() === 'Integrations,Vapi,Twilio,E-mail,Calendar,This server,Failures on purpose', groups.join());
+  return `${got.length} examples`;
+}
+
+async function failingExample(page) {
+  await page.locator('.graphiql-tab-button', { hasText: 'OneOfTwo' }).click();
+  const { body } = await run(page);
+  expect(body.data.vapi.assistants.nodes.length > 0, `the one that works: ${JSON.stringify(body)}`);
+  expect(body.errors.length === 1 && body.errors[0].extensions.code === 'UPSTREAM_UNAUTHORIZED', JSON.stringify(body.errors));
+}
+
+/** The list's button for an example. */
+function listed(page, name) {
+  return page.locator('.ava-examples').getByRole('button', { name: new RegExp(`^${name} `) });
+}
+
+async function focused(page, locator, what) {
+  await locator.and(page.locator(':focus')).waitFor({ timeout: 5000 }).catch(() => expect(false, `${what} has not the focus`));
+}
+
+async function keyboard(page) {
+  const before = await tabTitles(page);
+  const box = page.getByRole('searchbox', { name: 'Search examples' });
+  await box.focus();
+  await page.keyboard.type('phone numbers read');
+  await page.getByText('3 examples').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await focused(page, listed(page, 'VapiPhoneNumbers'), 'the first that was found');
+  await page.keyboard.press('ArrowDown');
+  await focused(page, listed(page, 'TwilioPhoneNumbers'), 'the next one');
+  await page.keyboard.press('Enter');
+  const after = await tabTitles(page);
+  expect(after.join() === [...before, 'TwilioPhoneNumbers'].join(), `before ${before}, after ${after}`);
+  const answered = page.waitForResponse(isAnswer);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const body = await (await answered).json();
+  expect(body.data?.twilio.phoneNumbers.nodes.length > 0 && !body.errors, JSON.stringify(body).slice(0, 500));
+  // What the editors take of the Tab key, nobody gets out of.
+  await page.keyboard.press('Tab');
+  await focused(page, page.locator('button'), 'a button after the editor');
+  await listed(page, 'TwilioPhoneNumbers').press('Enter');
+  expect((await tabTitles(page)).join() === after.join(), 'it was opened once more');
+  await box.fill('no such thing');
+  await page.getByText('No example has that.').waitFor();
+}
+
+async function idempotencyKeys(page) {
+  const keys = [];
+  for (let i = 0; i < 2; i++) {
+    await listed(page, 'SendSms').click();
+    const { idempotencyKey } = (await editor(page, '.graphiql-editor-tool .graphiql-editor:not(.hidden)')).input;
+    // Keys reach the tabs with a delay, and would reach the next one if this were gone by then.
+    await storedInSession(page, 'graphiql:tabState', idempotencyKey);
+    await page.getByRole('button', { name: 'Close Tab' }).last().click();
+    await page.waitForFunction((key) => !sessionStorage.getItem('graphiql:tabState').includes(key), idempotencyKey);
+    keys.push(idempotencyKey);
+  }
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(keys[0] !== keys[1] && keys.every((key) => form.test(key)), keys.join());
+}
+
+async function accessible(page, theme) {
+  await page.emulateMedia({ colorScheme: theme });
+  // Not as a script of the page, which its policy would not let in.
+  await page.evaluate(AXE);
+  const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run('.ava-examples', { runOnly: tags }), TAGS);
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join('\n')}`);
+  expect(found.length === 0, found.join('\n'));
+  return `${passes.length} rules passed`;
+}
+
+async function closedPanel(page) {
+  await page.getByRole('button', { name: 'Hide Examples' }).click();
+  await visit(page);
+  await page.getByRole('button', { name: 'Show Examples' }).waitFor();
+  expect((await page.locator('.ava-examples').count()) === 0, 'it is there again');
+  await page.getByRole('button', { name: 'Show Examples' }).click();
+  await visit(page);
+  await page.locator('.ava-examples').waitFor();
 }
 
 async function tabTitles(page) {
@@ -180,7 +288,7 @@ async function documentation(page) {
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
   await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().click();
   await page.locator('.graphiql-doc-explorer').getByText('integrations', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+  await page.getByRole('button', { name: 'Show Examples' }).click();
 }
 
 async function settings(page) {
@@ -194,7 +302,7 @@ async function settings(page) {
 
 async function typedHeader(page) {
   // Another operation than before: the history, which keeps headers too, skips what it has already.
-  await page.locator('.graphiql-tab-button').nth(1).click();
+  await listed(page, 'Assistants').click();
   await type(page, 'Headers', JSON.stringify({ 'X-Typed': TOKEN }));
   await type(page, 'Variables', JSON.stringify({ search: VARIABLE }));
   // Keys reach the tabs and the history with a delay: without waiting for that, the checks below would prove nothing.
@@ -287,10 +395,10 @@ async function nextVisit(page) {
   await visit(next);
   const stored = await storages(next);
   expect(!(stored.local + stored.session).includes(VARIABLE), `still stored: ${stored.local} ${stored.session}`);
-  await exampleTabs(next);
+  await firstTabs(next);
   // Tabs that were stored but never edited must be recognized too, or each reload would open one more.
   await visit(next);
-  await exampleTabs(next);
+  await firstTabs(next);
   await next.close();
 }
 

@@ -25,8 +25,12 @@ func (k DataKey) Normal() DataKey {
 	return k
 }
 
-// Keys keeps the data keys. A key that another record needs cannot be removed,
-// and none can be written with a key that was.
+// Keys keeps the data keys. A key that another record needs cannot be removed.
+//
+// Only what the newest key sealed can be written; with another it is ErrKeyGone,
+// whatever else is to be said of it. Adding a key and such a write exclude each
+// other: once Add has returned, all that earlier keys sealed is there to be found,
+// and no more of it comes.
 type Keys interface {
 	// List returns all keys, oldest first.
 	List(ctx context.Context) ([]DataKey, error)

@@ -58,8 +58,9 @@ var (
 	ErrConflict = errors.New("store: changed meanwhile")
 	// ErrDuplicate means that the ID of a new record is taken.
 	ErrDuplicate = errors.New("store: exists already")
-	// ErrKeyGone means that the data key of a record was removed meanwhile.
-	ErrKeyGone = errors.New("store: the data key is gone")
+	// ErrKeyGone means that the data key of a record is not the newest any more, or
+	// was removed.
+	ErrKeyGone = errors.New("store: the data key is not in force any more")
 	// ErrKeyInUse means that there are records that only this data key opens.
 	ErrKeyInUse = errors.New("store: the data key is in use")
 	// ErrTransition means that an operation cannot become what it was to become.

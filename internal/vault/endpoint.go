@@ -37,8 +37,8 @@ func (v *Vault) EndpointToken(ctx context.Context, e store.Endpoint) (secret.Tex
 	return secret.New(string(plain)), nil
 }
 
-// resealEndpoints goes through the endpoints of older keys once. One that is
-// made with such a key meanwhile keeps that key until the next rotation.
+// resealEndpoints goes through the endpoints of older keys once: the store lets
+// none be made with such a key any more.
 func (v *Vault) resealEndpoints(ctx context.Context, p *Progress) error {
 	var after store.Ref
 	for {
@@ -74,7 +74,10 @@ func (v *Vault) resealEndpoint(ctx context.Context, e store.Endpoint, p *Progres
 	}
 	e.DataKey = p.Generation
 	err = patiently(ctx, func() error { return v.store.Endpoints().Reseal(ctx, e) })
-	if errors.Is(err, store.ErrConflict) { // it is gone
+	switch {
+	case errors.Is(err, store.ErrKeyGone):
+		return ErrSuperseded
+	case errors.Is(err, store.ErrConflict): // it is gone
 		return nil
 	}
 	return err

@@ -59,8 +59,7 @@ func TestRotationSealsEndpointsAgain(t *testing.T) {
 		}
 		broken, err := s.Endpoints().Get(t.Context(), vapiOf(name(3)))
 		must(t, err)
-		whole := broken.Sealed
-		broken.Sealed = append(bytes.Clone(whole[:len(whole)-1]), whole[len(whole)-1]^1)
+		broken.Sealed[len(broken.Sealed)-1] ^= 1
 		must(t, s.Endpoints().Reseal(t.Context(), broken))
 		p, err := v.RotateKeys(t.Context(), nil)
 		wantErr(t, err, vault.ErrUnopened)
@@ -72,8 +71,9 @@ func TestRotationSealsEndpointsAgain(t *testing.T) {
 		if len(left) != 1 || left[0].Ref != broken.Ref {
 			t.Errorf("%d are left", len(left))
 		}
-		broken.Sealed = whole
-		must(t, s.Endpoints().Reseal(t.Context(), broken))
+		mustPut(t, v, broken.Ref, bundle("key", "value"))
+		must(t, s.Credentials().Delete(t.Context(), broken.Ref, storetest.NewEvent(broken.Ref, store.Disconnect))) // and it with that
+		createEndpoint(t, v, broken.Ref, name(3))
 		p, err = v.RotateKeys(t.Context(), nil)
 		must(t, err)
 		if !p.Resumed || p.Generation != 2 {

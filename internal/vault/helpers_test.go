@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"ava/internal/fault"
@@ -25,7 +27,34 @@ func TestMain(m *testing.M) {
 	if url := os.Getenv("AVA_TEST_ROTATE"); url != "" {
 		os.Exit(rotateUntilKilled(url))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if server.running != nil {
+		if err := server.running.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// server is the PostgreSQL server that the tests share.
+var server struct {
+	once    sync.Once
+	running *storetest.Postgres
+	err     error
+	names   atomic.Int64
+}
+
+// postgresURL returns the address of a new, empty database.
+func postgresURL(t *testing.T) string {
+	t.Helper()
+	server.once.Do(func() {
+		server.running, server.err = storetest.StartPostgres(context.WithoutCancel(t.Context()), "fsync=off")
+	})
+	storetest.NeedPostgres(t, server.err, os.Getenv("CI") != "")
+	url, err := server.running.Database(t.Context(), fmt.Sprintf("test%d", server.names.Add(1)))
+	must(t, err)
+	return url
 }
 
 // keyOf returns the entry of a key ring, always the same for one ID.

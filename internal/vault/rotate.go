@@ -12,8 +12,9 @@ import (
 
 const (
 	batch = 100
-	// passes is how often the credentials are gone through. A second pass finds
-	// what was written with the old key during the first.
+	// passes is how often the credentials are gone through. The store takes nothing
+	// more of the old key once the new one is there, so the second finds nothing,
+	// unless a process of an earlier version, which does not know of that, writes.
 	passes = 10
 	// patience is how often a step is tried while the database cannot serve.
 	patience = 20
@@ -26,6 +27,10 @@ const (
 // ErrUnopened means that there are credentials or endpoints which the vault cannot
 // open, and so cannot seal again. They stay as they are, and so do their keys.
 var ErrUnopened = errors.New("vault: some credentials do not open")
+
+// ErrSuperseded means that a later change of keys has begun, which does what was
+// left of this one.
+var ErrSuperseded = errors.New("vault: another change of keys has begun since")
 
 // Progress is how far a change of keys has come.
 type Progress struct {
@@ -171,6 +176,8 @@ func (v *Vault) reseal(ctx context.Context, c store.Credential, p *Progress) (op
 	}
 	c.DataKey = p.Generation
 	switch err = patiently(ctx, func() error { return v.store.Sealed().Reseal(ctx, c) }); {
+	case errors.Is(err, store.ErrKeyGone):
+		return true, ErrSuperseded
 	case errors.Is(err, store.ErrConflict):
 		p.Overtaken++
 		return true, nil

@@ -9,7 +9,6 @@ import (
 
 	"ava/internal/store"
 	"ava/internal/store/memory"
-	"ava/internal/store/storetest"
 	"ava/internal/vault"
 )
 
@@ -155,55 +154,32 @@ func TestRotationLeavesWhatDoesNotOpenAndSaysSo(t *testing.T) {
 
 func TestOldKeysAreDestroyedAMonthAfterTheirSuccessorsCame(t *testing.T) {
 	t.Parallel()
-	s := memory.New()
-	v := open(t, s, ring(t, "k1"))
-	fill(t, v, 3)
-	rotate := func() vault.Progress {
-		p, err := v.RotateKeys(t.Context(), nil)
-		must(t, err)
-		return p
-	}
-	rotate()
-	ageKeys(t, s, 29*24*time.Hour)
-	if p := rotate(); p.Removed != 0 {
-		t.Errorf("removed too early: %+v", p)
-	}
-	ageKeys(t, s, 2*24*time.Hour)
-	if p := rotate(); p.Removed != 1 || p.Generation != 4 {
-		t.Errorf("the rotation says %+v", p)
-	}
-	keys, err := s.Keys().List(t.Context())
-	must(t, err)
-	if len(keys) != 3 || keys[0].Generation != 2 {
-		t.Errorf("the keys are %+v", keys)
-	}
-	opensAll(t, v, 3)
-	opensAll(t, open(t, s, ring(t, "k1")), 3)
-}
-
-// ageKeys puts the keys' creation back, as there is no other way to let a month
-// pass for a store: it removes them and adds them again.
-func ageKeys(t *testing.T, s *memory.DB, by time.Duration) {
-	t.Helper()
-	keys, err := s.Keys().List(t.Context())
-	must(t, err)
-	sealed, err := s.Sealed().Next(t.Context(), 0, store.Ref{}, 100)
-	must(t, err)
-	storetest.AddKey(t, s, 1000)
-	move := func(to func(c store.Credential) int64) {
-		for _, c := range sealed {
-			c.DataKey = to(c)
-			must(t, s.Sealed().Reseal(t.Context(), c))
+	synctest.Test(t, func(t *testing.T) {
+		s := memory.New()
+		v := open(t, s, ring(t, "k1"))
+		fill(t, v, 3)
+		rotate := func() vault.Progress {
+			p, err := v.RotateKeys(t.Context(), nil)
+			must(t, err)
+			return p
 		}
-	}
-	move(func(store.Credential) int64 { return 1000 })
-	for _, k := range keys {
-		must(t, s.Keys().Remove(t.Context(), k.Generation))
-		k.CreatedAt = k.CreatedAt.Add(-by)
-		must(t, s.Keys().Add(t.Context(), k))
-	}
-	move(func(c store.Credential) int64 { return c.DataKey })
-	must(t, s.Keys().Remove(t.Context(), 1000))
+		rotate()
+		time.Sleep(29 * 24 * time.Hour)
+		if p := rotate(); p.Removed != 0 {
+			t.Errorf("removed too early: %+v", p)
+		}
+		time.Sleep(2 * 24 * time.Hour)
+		if p := rotate(); p.Removed != 1 || p.Generation != 4 {
+			t.Errorf("the rotation says %+v", p)
+		}
+		keys, err := s.Keys().List(t.Context())
+		must(t, err)
+		if len(keys) != 3 || keys[0].Generation != 2 {
+			t.Errorf("the keys are %+v", keys)
+		}
+		opensAll(t, v, 3)
+		opensAll(t, open(t, s, ring(t, "k1")), 3)
+	})
 }
 
 func TestKeysMoveFromTheRingToTransitAndBack(t *testing.T) {

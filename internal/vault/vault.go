@@ -70,8 +70,8 @@ func (v *Vault) sealing(ctx context.Context, c store.Credential, b Bundle, write
 	plain := b.encode()
 	defer clear(plain)
 	for tries := 1; ; tries++ {
-		// Read again each time, so that nothing is sealed with a key that
-		// another process has replaced.
+		// Read again each time, so that little is sealed with a key that another
+		// process has replaced. The store refuses what is all the same.
 		keys, err := v.load(ctx)
 		if err != nil {
 			return 0, err

@@ -5,20 +5,26 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './playground.css';
 import { CorrelationFooter } from './correlation.tsx';
-import { examples } from './examples.ts';
+import { firstTabs } from './examples.ts';
 import { fetcher } from './fetcher.ts';
+import { EXAMPLES, FreeTabKey, OpenPanel, rememberPanel, WrapLines } from './panel.tsx';
 import { storage } from './storage.ts';
 
 // GraphiQL's dialogs lock scrolling with a <style> element of their own; the policy lets it in by this nonce only.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 if (nonce) setNonce(nonce);
 
+/** One list for good: GraphiQL begins anew with another. */
+const PLUGINS = [EXAMPLES];
+
 createRoot(document.getElementById('playground')!).render(
   <StrictMode>
     <GraphiQL
       fetcher={fetcher}
       storage={storage}
-      defaultTabs={examples}
+      defaultTabs={firstTabs}
+      plugins={PLUGINS}
+      onTogglePluginVisibility={rememberPanel}
       defaultEditorToolsVisibility="variables"
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
@@ -30,6 +36,9 @@ createRoot(document.getElementById('playground')!).render(
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <CorrelationFooter />
+        <OpenPanel />
+        <WrapLines />
+        <FreeTabKey />
       </GraphiQL.Footer>
     </GraphiQL>
   </StrictMode>,

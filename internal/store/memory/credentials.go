@@ -42,12 +42,12 @@ func (c credentials) List(ctx context.Context, owner identity.Owner) ([]store.Cr
 func (c credentials) Put(ctx context.Context, record store.Credential, event store.Event) (int64, error) {
 	kept := record.Normal()
 	err := c.db.change(ctx, record.Ref, event, func() error {
+		if err := c.db.mustBeNewest(record.DataKey); err != nil {
+			return err
+		}
 		was, exists := c.db.credentials[record.Ref]
 		if record.Version != 0 && (!exists || was.Version != record.Version) {
 			return store.ErrConflict
-		}
-		if _, ok := c.db.keys[record.DataKey]; !ok {
-			return store.ErrKeyGone
 		}
 		kept.Version, kept.Revision = max(was.Version+1, store.NewVersion()), 0
 		c.db.credentials[record.Ref] = kept
@@ -62,12 +62,12 @@ func (c credentials) Put(ctx context.Context, record store.Credential, event sto
 func (c credentials) Renew(ctx context.Context, record store.Credential) (int64, error) {
 	record = record.Normal()
 	err := c.db.locked(ctx, func() error {
+		if err := c.db.mustBeNewest(record.DataKey); err != nil {
+			return err
+		}
 		kept, ok := c.db.credentials[record.Ref]
 		if !ok || kept.Version != record.Version || kept.Revision != record.Revision {
 			return store.ErrConflict
-		}
-		if _, ok := c.db.keys[record.DataKey]; !ok {
-			return store.ErrKeyGone
 		}
 		kept.Sealed, kept.DataKey, kept.Scopes, kept.ExpiresAt = record.Sealed, record.DataKey, record.Scopes, record.ExpiresAt
 		kept.Revision++
@@ -121,12 +121,12 @@ func (s sealed) Next(ctx context.Context, key int64, after store.Ref, limit int)
 
 func (s sealed) Reseal(ctx context.Context, c store.Credential) error {
 	return s.db.locked(ctx, func() error {
+		if err := s.db.mustBeNewest(c.DataKey); err != nil {
+			return err
+		}
 		kept, ok := s.db.credentials[c.Ref]
 		if !ok || kept.Version != c.Version || kept.Revision != c.Revision {
 			return store.ErrConflict
-		}
-		if _, ok := s.db.keys[c.DataKey]; !ok {
-			return store.ErrKeyGone
 		}
 		kept.Sealed, kept.DataKey = slices.Clone(c.Sealed), c.DataKey
 		s.db.credentials[c.Ref] = kept

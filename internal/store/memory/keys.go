@@ -74,6 +74,18 @@ func (k keys) Remove(ctx context.Context, generation int64) error {
 	})
 }
 
+// mustBeNewest returns ErrKeyGone unless the data key is the newest one.
+func (db *DB) mustBeNewest(key int64) error {
+	newest := int64(0)
+	for generation := range db.keys {
+		newest = max(newest, generation)
+	}
+	if key != newest || newest == 0 {
+		return store.ErrKeyGone
+	}
+	return nil
+}
+
 // uses reports whether one of the records uses a key.
 func uses[K comparable, V any](records map[K]V, key func(V) bool) bool {
 	for _, r := range records {

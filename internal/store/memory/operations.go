@@ -23,7 +23,7 @@ func (o operations) Begin(ctx context.Context, op store.Operation) error {
 		if _, taken := o.db.operations[keyOf(op)]; taken {
 			return store.ErrDuplicate
 		}
-		return o.keep(op)
+		return o.keep(op, 0)
 	})
 }
 
@@ -109,12 +109,16 @@ func (o operations) replace(was, now store.Operation) error {
 	}
 	now.Ref, now.Key, now.ID, now.Op = kept.Ref, kept.Key, kept.ID, kept.Op
 	now.Fingerprint, now.CreatedAt = kept.Fingerprint, kept.CreatedAt
-	return o.keep(now)
+	return o.keep(now, kept.DataKey)
 }
 
-func (o operations) keep(op store.Operation) error {
-	if _, ok := o.db.keys[op.DataKey]; !ok && op.DataKey != 0 {
-		return store.ErrKeyGone
+// keep keeps an operation, unless its answer was sealed, just now, with a key that
+// is not the newest.
+func (o operations) keep(op store.Operation, dataKey int64) error {
+	if op.DataKey != 0 && op.DataKey != dataKey {
+		if err := o.db.mustBeNewest(op.DataKey); err != nil {
+			return err
+		}
 	}
 	o.db.operations[keyOf(op)] = op.Normal()
 	return nil

@@ -18,8 +18,8 @@ type sentEmails struct{ db *DB }
 
 func (s sentEmails) Put(ctx context.Context, e store.SentEmail) error {
 	return s.db.locked(ctx, func() error {
-		if _, ok := s.db.keys[e.DataKey]; !ok {
-			return store.ErrKeyGone
+		if err := s.db.mustBeNewest(e.DataKey); err != nil {
+			return err
 		}
 		e = e.Normal()
 		s.db.sent[sentKey{e.Owner, e.ID}] = e

@@ -14,11 +14,11 @@ type endpoints struct{ db *DB }
 
 func (e endpoints) Create(ctx context.Context, p store.Endpoint) error {
 	return e.db.locked(ctx, func() error {
+		if err := e.db.mustBeNewest(p.DataKey); err != nil {
+			return err
+		}
 		if _, taken := e.db.endpoints[p.Ref]; taken {
 			return store.ErrDuplicate
-		}
-		if _, ok := e.db.keys[p.DataKey]; !ok {
-			return store.ErrKeyGone
 		}
 		for _, other := range e.db.endpoints {
 			if other.Token == p.Token {
@@ -80,12 +80,12 @@ func (e endpoints) Stale(ctx context.Context, key int64, after store.Ref, limit 
 
 func (e endpoints) Reseal(ctx context.Context, p store.Endpoint) error {
 	return e.db.locked(ctx, func() error {
+		if err := e.db.mustBeNewest(p.DataKey); err != nil {
+			return err
+		}
 		kept, ok := e.db.endpoints[p.Ref]
 		if !ok || kept.Token != p.Token {
 			return store.ErrConflict
-		}
-		if _, ok := e.db.keys[p.DataKey]; !ok {
-			return store.ErrKeyGone
 		}
 		kept.Sealed, kept.DataKey = slices.Clone(p.Sealed), p.DataKey
 		e.db.endpoints[p.Ref] = kept

@@ -64,6 +64,9 @@ func (c credentials) Put(ctx context.Context, record store.Credential, event sto
 	}
 	var version int64
 	err := c.db.change(ctx, "store.credentials.put", record.Ref, event, func(ctx context.Context, tx *sql.Tx) error {
+		if err := c.db.mustBeNewest(ctx, tx, record.DataKey); err != nil {
+			return err
+		}
 		err := tx.QueryRowContext(ctx, text+` returning version`, args...).Scan(&version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return store.ErrConflict
@@ -85,7 +88,7 @@ where owner = $1 and service = $2 and version = $12`
 
 func (c credentials) Renew(ctx context.Context, record store.Credential) (int64, error) {
 	record = record.Normal()
-	err := c.db.write(ctx, "store.credentials.renew", func(ctx context.Context, tx *sql.Tx) error {
+	err := c.db.writeSealed(ctx, "store.credentials.renew", record.DataKey, func(ctx context.Context, tx *sql.Tx) error {
 		return execOne(ctx, tx, store.ErrConflict,
 			`update credentials set sealed = $5, data_key = $6, scopes = $7, expires_at = $8, revision = revision + 1
 			where owner = $1 and service = $2 and version = $3 and revision = $4`,
@@ -93,7 +96,7 @@ func (c credentials) Renew(ctx context.Context, record store.Credential) (int64,
 			record.Sealed, record.DataKey, strings.Join(record.Scopes, " "), millis(record.ExpiresAt))
 	})
 	if err != nil {
-		return 0, keyGone(err)
+		return 0, err
 	}
 	return record.Revision + 1, nil
 }
@@ -157,11 +160,11 @@ func (s sealed) Next(ctx context.Context, key int64, after store.Ref, limit int)
 }
 
 func (s sealed) Reseal(ctx context.Context, c store.Credential) error {
-	return keyGone(s.db.write(ctx, "store.sealed.reseal", func(ctx context.Context, tx *sql.Tx) error {
+	return s.db.writeSealed(ctx, "store.sealed.reseal", c.DataKey, func(ctx context.Context, tx *sql.Tx) error {
 		return execOne(ctx, tx, store.ErrConflict,
 			`update credentials set sealed = $4, data_key = $5 where owner = $1 and service = $2 and version = $3 and revision = $6`,
 			ownerText(c.Owner), string(c.Service), c.Version, c.Sealed, c.DataKey, c.Revision)
-	}))
+	})
 }
 
 func (s sealed) Count(ctx context.Context) (map[int64]int64, error) {

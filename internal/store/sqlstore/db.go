@@ -31,8 +31,13 @@ type DB struct {
 // dialect is what differs between the databases.
 type dialect struct {
 	name  string // of the migrations for it alone
-	lock  string // SQL that keeps other processes from migrating; empty if a transaction does
 	cause func(error) error
+
+	// SQL that keeps others away until the transaction has ended; empty where a
+	// transaction that writes does so by itself.
+	lock    string // other processes from migrating
+	lockKey string // those who add a data key, by whoever writes what the key $1 sealed
+	newKey  string // whoever writes what a data key sealed, by those who add one
 }
 
 var _ store.Store = (*DB)(nil)

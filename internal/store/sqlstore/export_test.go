@@ -22,3 +22,6 @@ func (db *DB) Exec(ctx context.Context, text string, args ...any) error {
 
 // PostgresCause is what an error of PostgreSQL's driver means.
 func PostgresCause(err error) error { return postgresCause(err) }
+
+// NewKeyLock is how adding a data key begins on PostgreSQL.
+const NewKeyLock = newKeyLock

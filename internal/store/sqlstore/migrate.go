@@ -26,10 +26,8 @@ const migrationsTable = `create table if not exists schema_migrations (
 // the way leaves nothing behind, and one that starts meanwhile waits.
 func (db *DB) migrate(ctx context.Context) error {
 	return db.transact(ctx, openLimit, func(ctx context.Context, tx *sql.Tx) error {
-		if db.dialect.lock != "" {
-			if _, err := tx.ExecContext(ctx, db.dialect.lock); err != nil {
-				return err
-			}
+		if err := db.lock(ctx, tx, db.dialect.lock); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, migrationsTable); err != nil {
 			return err

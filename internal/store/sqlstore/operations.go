@@ -39,6 +39,9 @@ func (o operations) Begin(ctx context.Context, op store.Operation) error {
 		return err
 	}
 	return keyGone(o.db.write(ctx, "store.operations.begin", func(ctx context.Context, tx *sql.Tx) error {
+		if err := o.mayBeSealed(ctx, tx, 0, op.DataKey); err != nil {
+			return err
+		}
 		_, err := exec(ctx, tx, `insert into operations (`+operationColumns+`)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 			ownerText(op.Owner), op.Key[:], op.ID, string(op.Service), op.Op, op.Fingerprint[:], string(op.State), op.Fence,
@@ -57,7 +60,7 @@ func (o operations) Change(ctx context.Context, was, now store.Operation) error 
 		return err
 	}
 	return keyGone(o.db.write(ctx, "store.operations.change", func(ctx context.Context, tx *sql.Tx) error {
-		return replaceOperation(ctx, tx, was, now)
+		return o.replace(ctx, tx, was, now)
 	}))
 }
 
@@ -66,7 +69,7 @@ func (o operations) Finish(ctx context.Context, was, now store.Operation, event 
 		return err
 	}
 	return keyGone(o.db.change(ctx, "store.operations.finish", was.Ref, event, func(ctx context.Context, tx *sql.Tx) error {
-		return replaceOperation(ctx, tx, was, now)
+		return o.replace(ctx, tx, was, now)
 	}))
 }
 
@@ -99,9 +102,21 @@ func (o operations) purge(ctx context.Context, now time.Time) (removed int64, er
 	return removed, err
 }
 
-// replaceOperation changes what may change.
-func replaceOperation(ctx context.Context, tx *sql.Tx, was, now store.Operation) error {
+// mayBeSealed returns ErrKeyGone if an answer was sealed, just now, with a key
+// that is not the newest.
+func (o operations) mayBeSealed(ctx context.Context, tx *sql.Tx, was, now int64) error {
+	if now == 0 || now == was {
+		return nil
+	}
+	return o.db.mustBeNewest(ctx, tx, now)
+}
+
+// replace changes what may change.
+func (o operations) replace(ctx context.Context, tx *sql.Tx, was, now store.Operation) error {
 	now = now.Normal()
+	if err := o.mayBeSealed(ctx, tx, was.DataKey, now.DataKey); err != nil {
+		return err
+	}
 	failure, err := failureText(now.Failure)
 	if err != nil {
 		return err

@@ -25,6 +25,13 @@ const (
 // migrationLock is the advisory lock that migrating processes share.
 const migrationLock = `select pg_advisory_xact_lock(1096171873)`
 
+// What locks a key to refer to it does not conflict with rewrapping it, only with
+// newKeyLock.
+const (
+	keyLock    = `select generation from data_keys where generation = $1 for key share`
+	newKeyLock = `select generation from data_keys order by generation for update`
+)
+
 func connectPostgres(url string) (*DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -37,7 +44,9 @@ func connectPostgres(url string) (*DB, error) {
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresConnections)
 	pool.SetConnMaxLifetime(postgresLifetime)
-	return &DB{reader: pool, writer: pool, dialect: dialect{"postgres", migrationLock, postgresCause}}, nil
+	return &DB{reader: pool, writer: pool, dialect: dialect{
+		name: "postgres", cause: postgresCause, lock: migrationLock, lockKey: keyLock, newKey: newKeyLock,
+	}}, nil
 }
 
 // postgresCause reads SQLSTATE codes,

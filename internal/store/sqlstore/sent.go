@@ -23,12 +23,12 @@ var (
 
 func (s sentEmails) Put(ctx context.Context, e store.SentEmail) error {
 	e = e.Normal()
-	return keyGone(s.db.write(ctx, "store.sent.put", func(ctx context.Context, tx *sql.Tx) error {
+	return s.db.writeSealed(ctx, "store.sent.put", e.DataKey, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := exec(ctx, tx, `insert into sent_emails (`+sentColumns+`) values ($1, $2, $3, $4, $5)
 			on conflict (owner, id) do update set sealed = $3, data_key = $4, expires_at = $5`,
 			ownerText(e.Owner), e.ID, e.Sealed, e.DataKey, millis(e.ExpiresAt))
 		return err
-	}))
+	})
 }
 
 func (s sentEmails) Get(ctx context.Context, owner identity.Owner, id string) (store.SentEmail, error) {

@@ -30,11 +30,11 @@ var (
 
 func (e endpoints) Create(ctx context.Context, p store.Endpoint) error {
 	p = p.Normal()
-	return keyGone(e.db.write(ctx, "store.endpoints.create", func(ctx context.Context, tx *sql.Tx) error {
+	return e.db.writeSealed(ctx, "store.endpoints.create", p.DataKey, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := exec(ctx, tx, `insert into webhook_endpoints (`+endpointColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			ownerText(p.Owner), string(p.Service), p.Token[:], p.Sealed, p.DataKey, digestBytes(p.Secret), millis(p.SecretAt), millis(p.CreatedAt))
 		return err
-	}))
+	})
 }
 
 func (e endpoints) Get(ctx context.Context, ref store.Ref) (store.Endpoint, error) {
@@ -59,11 +59,11 @@ func (e endpoints) Stale(ctx context.Context, key int64, after store.Ref, limit 
 
 func (e endpoints) Reseal(ctx context.Context, p store.Endpoint) error {
 	p = p.Normal()
-	return keyGone(e.db.write(ctx, "store.endpoints.reseal", func(ctx context.Context, tx *sql.Tx) error {
+	return e.db.writeSealed(ctx, "store.endpoints.reseal", p.DataKey, func(ctx context.Context, tx *sql.Tx) error {
 		return execOne(ctx, tx, store.ErrConflict,
 			`update webhook_endpoints set sealed = $4, data_key = $5 where owner = $1 and service = $2 and token = $3`,
 			ownerText(p.Owner), string(p.Service), p.Token[:], p.Sealed, p.DataKey)
-	}))
+	})
 }
 
 // removeEndpoint removes the endpoint for ref, if there is one.

@@ -139,9 +139,9 @@ func onePutOfAVersionSucceeds(t *testing.T, s store.Store) {
 
 func renewalReplacesSecrets(t *testing.T, s store.Store) {
 	AddKey(t, s, 1)
-	AddKey(t, s, 2)
 	want := put(t, s, NewCredential(Ref("anna", fault.Calendar)))
 	other := put(t, s, NewCredential(Ref("bert", fault.Calendar)))
+	AddKey(t, s, 2)
 	for revision := range int64(3) {
 		next := store.Credential{
 			Ref: want.Ref, Version: want.Version, Revision: revision, Sealed: []byte{byte(revision), 9}, DataKey: 2,
@@ -158,7 +158,9 @@ func renewalReplacesSecrets(t *testing.T, s store.Store) {
 	kept, err := s.Credentials().Get(t.Context(), other.Ref)
 	must(t, err)
 	same(t, "another's credential", other, kept)
-	again := put(t, s, NewCredential(want.Ref))
+	fresh := NewCredential(want.Ref)
+	fresh.DataKey = 2
+	again := put(t, s, fresh)
 	kept, err = s.Credentials().Get(t.Context(), want.Ref)
 	must(t, err)
 	same(t, "credential connected again", again, kept)

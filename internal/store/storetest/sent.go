@@ -57,8 +57,8 @@ func sentOfTwoOwners(t *testing.T, s store.Store) {
 
 func sentIsReplaced(t *testing.T, s store.Store) {
 	AddKey(t, s, 1)
-	AddKey(t, s, 2)
 	putSent(t, s, NewSent("anna", "one"))
+	AddKey(t, s, 2)
 	e := NewSent("anna", "one")
 	e.Sealed, e.DataKey, e.ExpiresAt = []byte("known"), 2, moment(2000)
 	wantSent(t, s, putSent(t, s, e))

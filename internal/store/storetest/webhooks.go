@@ -158,10 +158,10 @@ func endpointGoesWithItsCredential(t *testing.T, s store.Store) {
 
 func endpointsAreResealed(t *testing.T, s store.Store) {
 	AddKey(t, s, 1)
-	AddKey(t, s, 2)
 	for i := range 3 {
 		createEndpoint(t, s, NewEndpoint(Ref(number("owner", i), fault.Vapi), number("token", i)))
 	}
+	AddKey(t, s, 2)
 	found, err := s.Endpoints().Stale(t.Context(), 2, store.Ref{}, 2)
 	must(t, err)
 	same(t, "of three", 2, len(found))
