@@ -22,6 +22,9 @@ await suite(async () => {
     await picture('email', email);
     await picture('activity', activity);
     await picture('failures', gallery);
+    await picture('calendar', week, 1230);
+    await picture('free-busy', (p) => go(p, '/integrations/calendar/availability', /busy all day/));
+    await picture('playground', playground);
     await page.context().close();
   }
 });
@@ -109,4 +112,16 @@ async function gallery(page) {
 async function activity(page) {
   await page.goto(`${base}/activity`);
   await page.locator('tbody tr').first().waitFor();
+}
+
+async function week(page) {
+  await page.goto(`${base}/integrations/calendar/week`);
+  await page.getByText('Stand-up').first().waitFor();
+}
+
+async function playground(page) {
+  await page.goto(`${base}/playground`);
+  await page.getByRole('tab', { name: 'OneOfTwo' }).click();
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+  await page.getByText('UPSTREAM_UNAUTHORIZED').first().waitFor();
 }
