@@ -18,6 +18,7 @@ import { toast } from '../ui/toast.tsx';
 import { ConnectForms } from './connect-form.tsx';
 import { Health } from './health.tsx';
 import type { IntegrationWithForms } from './page.tsx';
+import { useConnected, useRefused } from './return.ts';
 import { services } from './services.ts';
 import { WebhookPanel } from './webhook.tsx';
 
@@ -29,6 +30,9 @@ const WEBHOOKS: readonly Service[] = ['VAPI', 'TWILIO'];
 /** How an integration is, and the credential that it works with. */
 export function Overview({ integration }: { integration: IntegrationWithForms }) {
   const { t } = useTranslation();
+  useConnected(() => {
+    if (integration.credential?.source === 'USER') toast.good(t.integration.connected(integration.name));
+  });
   return (
     <div className="divide-y divide-line">
       {integration.stubbed && (
@@ -64,7 +68,8 @@ function Credential({ integration }: { integration: IntegrationWithForms }) {
 function Stored({ integration }: { integration: IntegrationWithForms }) {
   const { t, format } = useTranslation();
   const { values, set } = useQueryState(KEYS);
-  const [replacing, setReplacing] = useState(values.connect !== '');
+  const refused = useRefused();
+  const [replacing, setReplacing] = useState(values.connect !== '' || refused);
   const credential = integration.credential!;
   useEffect(() => {
     if (values.connect) setReplacing(true);
