@@ -419,7 +419,7 @@ async function remove(page) {
   await toast(page, 'Coffee has been deleted.');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await events(page, 'Coffee').waitFor({ state: 'detached' });
-  same(where(page), NOVEMBER, 'address');
+  same(where(page), `${WEEK}?week=2026-11-18`, 'address'); // where it was added
 }
 
 function busyDay(page, name) {
@@ -493,7 +493,7 @@ async function stale(page) {
 async function firstDay() {
   for (const [locale, name, first] of [
     ['en-US', 'November 15 – 21, 2026', 'Sun'],
-    ['en-GB', '16–22 November 2026', 'Mon'],
+    ['en-GB', '16 – 22 November 2026', 'Mon'],
     ['de-DE', '16.–22. November 2026', 'Mo'],
   ]) {
     const page = await visit(`${WEEK}?week=2026-11-18`, { ...BERLIN, locale });
