@@ -21,6 +21,7 @@ await suite(async () => {
   await step('an address that tells of a failure that there is not says nothing of its own', () => made(page));
   await step('a consent that is given connects, and its window closes', () => allowed(page));
   await step('a grant is replaced by the same button', () => replaced(page));
+  await step('a grant that has ended is asked for again, by the same button', () => ended(page));
   await step('a week shows what happens on which day', () => week(page));
   await step('the way to other weeks is kept in the address', () => steps(page));
   await step('calendars are chosen, and that is kept in the address', () => choice(page));
@@ -60,7 +61,7 @@ function stage(page) {
 
 /** Begins a consent, and returns the window that opens for it. */
 async function consent(page) {
-  const [popup] = await Promise.all([page.context().waitForEvent('page'), button(page, /^(Connect with Google|Begin again)$/).click()]);
+  const [popup] = await Promise.all([page.context().waitForEvent('page'), button(page, /^(Connect with Google|Begin again|Try again)$/).click()]);
   await popup.getByRole('heading', { name: 'Allow access to a calendar?' }).waitFor();
   return popup;
 }
@@ -187,6 +188,21 @@ async function replaced(page) {
   await button(page, 'Allow').click();
   await toast(page, 'Calendar is connected.');
   same(where(page), '/integrations/calendar', 'address');
+}
+
+async function ended(page) {
+  await scenario('calendar=401');
+  await button(page, 'Test connection').click();
+  await page.getByText('Reconnect required', { exact: true }).first().waitFor();
+  await scenario('');
+  await page.goto(base + WEEK);
+  const notice = await problem(page, 'RECONNECT_REQUIRED');
+  await notice.getByRole('link', { name: 'Connect again' }).click();
+  await page.getByRole('dialog', { name: 'Replace the credential for Calendar' }).waitFor();
+  await decide(await consent(page), 'Allow');
+  await toast(page, 'The credential for Calendar has been replaced.');
+  await page.getByText('Connected', { exact: true }).first().waitFor();
+  same(await page.getByTestId('last-error').count(), 0, 'errors');
 }
 
 function events(page, title) {
@@ -505,6 +521,11 @@ async function firstDay() {
 
 /** In Berlin clocks go back a week earlier than in New York. */
 async function clocks() {
+  const calendarId = 'azphZGFAZXhhbXBsZS5jb20';
+  const at = (local) => ({ local, timeZone: 'Europe/Berlin' });
+  const input = { calendarId, title: 'Change of clocks', start: at('2026-10-25T09:30:00'), end: at('2026-10-25T10:30:00') };
+  const added = await graphql('mutation($input: CreateCalendarEventInput!) { createCalendarEvent(input: $input) { event { id } } }', { input });
+  expect(!added.errors, JSON.stringify(added));
   for (const [timezoneId, before, after] of [
     ['Europe/Berlin', '9:30', '9:30'],
     ['America/New_York', '3:30', '4:30'],
@@ -519,6 +540,9 @@ async function clocks() {
     const top = await monday.evaluate((e) => Number.parseFloat(e.parentElement.style.top));
     const [hours, minutes] = after.split(':').map(Number);
     same(top, (hours + minutes / 60) * 44, `${timezoneId}: pixels from midnight`);
+    // On the day itself an hour happens twice, and all that follows stands where clocks show it.
+    const change = await events(page, 'Change of clocks').evaluate((e) => Number.parseFloat(e.parentElement.style.top));
+    same(change, (hours + minutes / 60) * 44, `${timezoneId}: pixels from midnight on the day`);
     await page.context().close();
   }
 }

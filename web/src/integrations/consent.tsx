@@ -58,15 +58,18 @@ export function ConsentForm(props: Props) {
               {t.consent.here}
             </Button>
           )}
-          <Button
-            variant={stage === 'blocked' ? 'secondary' : 'primary'}
-            busy={busy}
-            onClick={() => begin()}
-            icon={icon}
-            data-testid="consent"
-          >
-            {busy ? t.consent.opening : t.consent.connect}
-          </Button>
+          {/* A failure has the button beside it. */}
+          {!problem?.retryable && (
+            <Button
+              variant={stage === 'blocked' ? 'secondary' : 'primary'}
+              busy={busy}
+              onClick={() => begin()}
+              icon={icon}
+              data-testid="consent"
+            >
+              {busy ? t.consent.opening : t.consent.connect}
+            </Button>
+          )}
         </div>
       )}
     </div>

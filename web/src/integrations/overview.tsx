@@ -100,7 +100,7 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
             </Fact>
           )}
           {credential.scopes && credential.scopes.length > 0 && (
-            <Fact name={t.integration.scopes}>{format.list([...credential.scopes])}</Fact>
+            <Fact name={t.integration.scopes}>{format.list(credential.scopes.map(scopeName))}</Fact>
           )}
         </Facts>
         <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
@@ -169,6 +169,11 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
       </Confirm>
     </>
   );
+}
+
+/** What a permission is called: of those that are addresses, the end. */
+function scopeName(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1) || scope;
 }
 
 /** Where one may want to go from here. */

@@ -24,13 +24,13 @@ export function Steps(props: {
   const { t } = useTranslation();
   const dates = useDates();
   const { first, days, onChange } = props;
-  const words = days === 1 ? t.calendar.day : t.calendar.oneWeek;
+  const step = days === 1 ? 'day' : 'week';
   return (
     <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="flex items-center gap-1">
-        <Step label={t.calendar.before(words)} icon={ChevronLeft} onClick={() => onChange(addDays(first, -days))} />
+        <Step label={t.calendar.previous[step]} icon={ChevronLeft} onClick={() => onChange(addDays(first, -days))} />
         <Button onClick={() => onChange(null)}>{t.calendar.today}</Button>
-        <Step label={t.calendar.after(words)} icon={ChevronRight} onClick={() => onChange(addDays(first, days))} />
+        <Step label={t.calendar.following[step]} icon={ChevronRight} onClick={() => onChange(addDays(first, days))} />
       </div>
       {props.children}
       <h3 aria-live="polite" className="font-medium">
