@@ -30,7 +30,7 @@ func TestSettingsPage(t *testing.T) {
 	for suite, env := range map[string][]string{
 		"connect": quick, "twilio": quick, "email": quick, "everybody": quick,
 		// What was read is out of date soon, and still kept.
-		"vapi": append(quick, "AVA_CACHE_TTL=100ms"),
+		"vapi":     append(quick, "AVA_CACHE_TTL=100ms"),
 		"calendar": append(quick, "AVA_CACHE_TTL=100ms", "AVA_GOOGLE_CLIENT_ID=settings", "AVA_GOOGLE_CLIENT_SECRET=settings-secret"),
 		// Without stubs, and without a client at Google.
 		"caldav": append(quick, "INTEGRATIONS_STUB_MODE=false", "AVA_PRIVATE_NETWORKS=127.0.0.1/32"),

@@ -61,7 +61,6 @@ function WeekPage(props: SectionProps) {
           <ProblemNotice problem={problem} retry={pages.retry} busy={pages.loadingMore} />
         </div>
       )}
-      {pages.staleSince && <Stale since={pages.staleSince} />}
       {pages.loading && <Skeleton />}
       {!pages.loading && !problem && pages.nodes.length === 0 && (
         <Empty title={t.calendar.none} hint={t.calendar.noneHint} icon={Inbox} />
@@ -111,7 +110,7 @@ function Chosen({ pages, adding, setAdding, add, path, integration }: ChosenProp
       <Chooser pages={pages} chosen={chosen.map((c) => c.id)} onChange={(ids) => set({ calendars: choiceOf(ids) })} />
       <Steps first={first} days={DAYS} loading={events.loading} onChange={(day) => set({ week: day ?? '' })} />
       {readers}
-      <Trouble events={events} several={chosen.length > 1} />
+      <Trouble events={events} listedAt={pages.staleSince} several={chosen.length > 1} />
       {chosen.length === 0 ? (
         <Empty title={t.calendar.noneChosen} hint={t.calendar.noneChosenHint} icon={CalendarX2}>
           <Button onClick={() => set({ calendars: '' })}>{t.calendar.chooseAll}</Button>
@@ -146,8 +145,11 @@ function Chosen({ pages, adding, setAdding, add, path, integration }: ChosenProp
 }
 
 /** What went wrong, and what is out of date. */
-function Trouble({ events, several }: { events: Events; several: boolean }) {
+function Trouble(props: { events: Events; listedAt: string | null; several: boolean }) {
   const { t, format } = useTranslation();
+  const { events, several } = props;
+  // The calendars, and what is in them: the older of the two.
+  const [since] = [props.listedAt, events.staleSince].filter((at) => at !== null).sort();
   return (
     <>
       {events.problems.map(({ problem, calendars, retry }) => (
@@ -157,7 +159,7 @@ function Trouble({ events, several }: { events: Events; several: boolean }) {
           </ProblemNotice>
         </div>
       ))}
-      {events.staleSince && <Stale since={events.staleSince} />}
+      {since && <Stale since={since} />}
     </>
   );
 }
