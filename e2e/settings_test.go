@@ -31,7 +31,10 @@ func TestSettingsPage(t *testing.T) {
 	suites := map[string][]string{
 		"connect": quick, "twilio": quick, "email": quick, "everybody": quick,
 		// What was read is out of date soon, and still kept.
-		"vapi": append(quick, "AVA_CACHE_TTL=100ms"),
+		"vapi":     append(quick, "AVA_CACHE_TTL=100ms"),
+		"calendar": append(quick, "AVA_CACHE_TTL=100ms", "AVA_GOOGLE_CLIENT_ID=settings", "AVA_GOOGLE_CLIENT_SECRET=settings-secret"),
+		// Without stubs, and without a client at Google.
+		"caldav": append(quick, "INTEGRATIONS_STUB_MODE=false", "AVA_PRIVATE_NETWORKS=127.0.0.1/32"),
 		// A stub that is slow answers after three seconds.
 		"failures": {"AVA_UPSTREAM_TIMEOUT=4s"},
 	}
@@ -65,27 +68,37 @@ func TestSettingsPage(t *testing.T) {
 func startWithProviders(t *testing.T, binary string, env ...string) (base, control string) {
 	t.Helper()
 	var providers failing
-	vapi, err := stub.Listen(t.Context(), providers.told("vapi", stub.NewVapi(time.Now)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = vapi.Close() })
-	twilio, err := stub.Listen(t.Context(), providers.told("twilio", stub.NewTwilio(time.Now)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = twilio.Close() })
+	vapi := providers.listen(t, "vapi", stub.NewVapi(time.Now))
+	twilio := providers.listen(t, "twilio", stub.NewTwilio(time.Now))
+	google := providers.listen(t, "calendar", stub.NewGoogle(time.Now))
+	caldav := providers.listen(t, "calendar", stub.NewCalDAV(time.Now))
 	s := &process{binary: binary, addr: freeAddress(t), dir: t.TempDir(), env: append([]string{
-		"AVA_VAPI_BASE_URL=" + vapi.URL(), "AVA_TWILIO_BASE_URL=" + twilio.URL(), "AVA_BREAKER_RECOVERY=4s",
+		"AVA_VAPI_BASE_URL=" + vapi, "AVA_TWILIO_BASE_URL=" + twilio,
+		"AVA_GOOGLE_BASE_URL=" + google, "AVA_GOOGLE_OAUTH_BASE_URL=" + google, "AVA_BREAKER_RECOVERY=4s",
 	}, env...)}
 	s.start(t)
-	controls := httptest.NewServer(&providers)
+	mux := http.NewServeMux()
+	mux.Handle("/", &providers)
+	mux.HandleFunc("/caldav", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, caldav) })
+	controls := httptest.NewServer(mux)
 	t.Cleanup(controls.Close)
 	return "http://" + s.addr, controls.URL
 }
 
 // failing has providers fail in a way that it is told.
 type failing struct{ scenario atomic.Value }
+
+// listen starts a provider that fails as it was told last, and returns its
+// address.
+func (f *failing) listen(t *testing.T, name string, provider http.Handler) string {
+	t.Helper()
+	server, err := stub.Listen(t.Context(), f.told(name, provider))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	return server.URL()
+}
 
 // told is a provider that fails as it was told last.
 func (f *failing) told(name string, provider http.Handler) http.Handler {

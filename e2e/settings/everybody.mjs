@@ -21,6 +21,11 @@ const PAGES = [
   ['/integrations/twilio/phone-numbers', 'text=/\\d+ shown/'],
   ['/integrations/email', 'button=Save and test'],
   ['/integrations/email/messages', 'text=No messages yet'],
+  ['/integrations/calendar', 'button=Connect with Google'],
+  ['/integrations/calendar/week?week=2026-11-22', 'link=/^Vacation/'],
+  ['/integrations/calendar/week?week=2026-11-18&calendars=none', 'text=No calendar is chosen'],
+  ['/integrations/calendar/week?week=2026-11-18&event=djphZGFAZXhhbXBsZS5jb20Kc2VlZGludml0ZWQw', 'text=No answer yet'],
+  ['/integrations/calendar/availability?week=2026-11-22', 'text=busy all day'],
   ['/activity', 'text=Nothing yet'],
   ['/failures', 'heading=CIRCUIT_OPEN'],
   ['/integrations/nothing', 'text=There is no such page'],
@@ -54,7 +59,8 @@ await suite(async () => {
 async function go(page, path, there) {
   await page.goto(base + path);
   const [kind, name] = [there.slice(0, there.indexOf('=')), there.slice(there.indexOf('=') + 1)];
-  const at = kind === 'text' ? page.getByText(name.startsWith('/') ? new RegExp(name.slice(1, -1)) : name) : page.getByRole(kind, { name });
+  const words = name.startsWith('/') ? new RegExp(name.slice(1, -1)) : name;
+  const at = kind === 'text' ? page.getByText(words) : page.getByRole(kind, { name: words });
   await at.first().waitFor();
 }
 
@@ -77,6 +83,17 @@ async function dialogs(page) {
   await button(page, 'Start a test call').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Call now' }).waitFor();
   await axe(page);
+  await page.keyboard.press('Escape');
+  await go(page, '/integrations/calendar/week?week=2026-11-22', 'link=/^Vacation/');
+  await button(page, 'New event').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add event' }).waitFor();
+  await axe(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: /^Vacation/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete event' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await axe(page);
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await button(page, 'Display and language').click();
   await page.getByText('Theme').waitFor();

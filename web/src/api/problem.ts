@@ -81,3 +81,8 @@ function offline(): Problem {
     path: [],
   };
 }
+
+/** What the page itself finds wrong with a field, before anything is sent. */
+export function complaintAbout(field: string, sentence: string): Problem {
+  return { ...offline(), code: 'BAD_USER_INPUT', sentence, action: 'FIX_INPUT', retryable: false, field: [field] };
+}

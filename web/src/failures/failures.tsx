@@ -115,7 +115,7 @@ function Failure({ description: d, service }: { description: Description; servic
           <Coded text={d.meaning} />
         </p>
         <p className="mt-1 text-sm text-muted">
-          {t.failures.action}: {t.errorActions[d.action]}
+          {t.labelled(t.failures.action)} {t.errorActions[d.action]}
           {d.retryable && ` · ${t.failures.retryable}`}
         </p>
         <p className="mt-1 text-sm">

@@ -2457,6 +2457,75 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', id: string, at: string, action: AuditAction, service?: Service | null, operation?: string | null, correlationId: string, outcome?: ErrorOutcome | null, code?: ErrorCode | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null };
 
+export type CalendarPartsFragment = { __typename?: 'CalendarListEntry', id: string, name: string, description?: string | null, timeZone?: string | null, color?: string | null, primary: boolean, access?: CalendarAccess | null, writable: boolean };
+
+export type EventMarkFragment = { __typename?: 'CalendarEvent', id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null, attendees: Array<{ __typename?: 'CalendarAttendee', self: boolean, response?: CalendarResponse | null }> };
+
+export type EventPartsFragment = { __typename?: 'CalendarEvent', description?: string | null, location?: string | null, allDay: boolean, private: boolean, url?: string | null, etag?: string | null, id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', local?: string | null, timeZone?: string | null, day?: string | null, at?: string | null } | null, organizer?: { __typename?: 'CalendarPerson', email?: string | null, name?: string | null, self: boolean } | null, attendees: Array<{ __typename?: 'CalendarAttendee', email?: string | null, name?: string | null, optional: boolean, organizer: boolean, resource: boolean, self: boolean, response?: CalendarResponse | null }>, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null };
+
+export type CalendarsQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type CalendarsQuery = { __typename?: 'Query', calendar?: { __typename?: 'Calendar', calendars?: { __typename?: 'CalendarListEntryConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'CalendarListEntry', id: string, name: string, description?: string | null, timeZone?: string | null, color?: string | null, primary: boolean, access?: CalendarAccess | null, writable: boolean }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type CalendarEventsQueryVariables = Exact<{
+  calendarId: Scalars['ID']['input'];
+  from: Scalars['Time']['input'];
+  to: Scalars['Time']['input'];
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type CalendarEventsQuery = { __typename?: 'Query', calendar?: { __typename?: 'Calendar', events?: { __typename?: 'CalendarEventConnection', nodes: Array<{ __typename?: 'CalendarEvent', id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null, attendees: Array<{ __typename?: 'CalendarAttendee', self: boolean, response?: CalendarResponse | null }> }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type CalendarEventQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CalendarEventQuery = { __typename?: 'Query', calendar?: { __typename?: 'Calendar', event?: { __typename?: 'CalendarEvent', description?: string | null, location?: string | null, allDay: boolean, private: boolean, url?: string | null, etag?: string | null, id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', local?: string | null, timeZone?: string | null, day?: string | null, at?: string | null } | null, organizer?: { __typename?: 'CalendarPerson', email?: string | null, name?: string | null, self: boolean } | null, attendees: Array<{ __typename?: 'CalendarAttendee', email?: string | null, name?: string | null, optional: boolean, organizer: boolean, resource: boolean, self: boolean, response?: CalendarResponse | null }>, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null } | null } | null };
+
+export type CalendarFreeBusyQueryVariables = Exact<{
+  from: Scalars['Time']['input'];
+  to: Scalars['Time']['input'];
+  calendarIds: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type CalendarFreeBusyQuery = { __typename?: 'Query', calendar?: { __typename?: 'Calendar', freeBusy?: { __typename?: 'CalendarFreeBusy', calendars: Array<{ __typename?: 'CalendarAvailability', calendarId: string, busy?: Array<{ __typename?: 'CalendarSpan', start: string, end: string }> | null, problem?: { __typename?: 'CalendarProblem', code: ErrorCode, userMessage: string } | null }>, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+
+export type BeginCalendarAuthorizationMutationVariables = Exact<{
+  returnPath: Scalars['String']['input'];
+}>;
+
+
+export type BeginCalendarAuthorizationMutation = { __typename?: 'Mutation', beginCalendarAuthorization?: { __typename?: 'BeginCalendarAuthorizationPayload', authorizationUrl?: string | null, expiresAt?: string | null } | null };
+
+export type CreateCalendarEventMutationVariables = Exact<{
+  input: CreateCalendarEventInput;
+}>;
+
+
+export type CreateCalendarEventMutation = { __typename?: 'Mutation', createCalendarEvent?: { __typename?: 'CreateCalendarEventPayload', event?: { __typename?: 'CalendarEvent', description?: string | null, location?: string | null, allDay: boolean, private: boolean, url?: string | null, etag?: string | null, id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', local?: string | null, timeZone?: string | null, day?: string | null, at?: string | null } | null, organizer?: { __typename?: 'CalendarPerson', email?: string | null, name?: string | null, self: boolean } | null, attendees: Array<{ __typename?: 'CalendarAttendee', email?: string | null, name?: string | null, optional: boolean, organizer: boolean, resource: boolean, self: boolean, response?: CalendarResponse | null }>, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null } | null } | null };
+
+export type UpdateCalendarEventMutationVariables = Exact<{
+  input: UpdateCalendarEventInput;
+}>;
+
+
+export type UpdateCalendarEventMutation = { __typename?: 'Mutation', updateCalendarEvent?: { __typename?: 'UpdateCalendarEventPayload', event?: { __typename?: 'CalendarEvent', description?: string | null, location?: string | null, allDay: boolean, private: boolean, url?: string | null, etag?: string | null, id: string, calendarId: string, seriesId?: string | null, title: string, status?: CalendarEventStatus | null, busy: boolean, recurrence: Array<string>, start?: { __typename?: 'CalendarMoment', local?: string | null, timeZone?: string | null, day?: string | null, at?: string | null } | null, organizer?: { __typename?: 'CalendarPerson', email?: string | null, name?: string | null, self: boolean } | null, attendees: Array<{ __typename?: 'CalendarAttendee', email?: string | null, name?: string | null, optional: boolean, organizer: boolean, resource: boolean, self: boolean, response?: CalendarResponse | null }>, end?: { __typename?: 'CalendarMoment', day?: string | null, at?: string | null } | null } | null } | null };
+
+export type DeleteCalendarEventMutationVariables = Exact<{
+  input: DeleteCalendarEventInput;
+}>;
+
+
+export type DeleteCalendarEventMutation = { __typename?: 'Mutation', deleteCalendarEvent?: { __typename?: 'DeleteCalendarEventPayload', deletedId?: string | null } | null };
+
 export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
 
 export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
@@ -2704,6 +2773,68 @@ export type StartCallMutationVariables = Exact<{
 
 export type StartCallMutation = { __typename?: 'Mutation', startVapiCall?: { __typename?: 'StartVapiCallPayload', call?: { __typename?: 'VapiCall', id: string, status?: VapiCallStatus | null } | null } | null };
 
+export const CalendarPartsFragmentDoc = gql`
+    fragment CalendarParts on CalendarListEntry {
+  id
+  name
+  description
+  timeZone
+  color
+  primary
+  access
+  writable
+}
+    ` as unknown as DocumentNode<CalendarPartsFragment, unknown>;
+export const EventMarkFragmentDoc = gql`
+    fragment EventMark on CalendarEvent {
+  id
+  calendarId
+  seriesId
+  title
+  start {
+    day
+    at
+  }
+  end {
+    day
+    at
+  }
+  status
+  busy
+  recurrence
+  attendees {
+    self
+    response
+  }
+}
+    ` as unknown as DocumentNode<EventMarkFragment, unknown>;
+export const EventPartsFragmentDoc = gql`
+    fragment EventParts on CalendarEvent {
+  ...EventMark
+  description
+  location
+  start {
+    local
+    timeZone
+  }
+  allDay
+  private
+  organizer {
+    email
+    name
+    self
+  }
+  attendees {
+    email
+    name
+    optional
+    organizer
+    resource
+  }
+  url
+  etag
+}
+    ${EventMarkFragmentDoc}` as unknown as DocumentNode<EventPartsFragment, unknown>;
 export const EmailPartsFragmentDoc = gql`
     fragment EmailParts on EmailMessage {
   id
@@ -2873,6 +3004,116 @@ export const AuditEventsDocument = gql`
   }
 }
     ` as unknown as DocumentNode<AuditEventsQuery, AuditEventsQueryVariables>;
+export const CalendarsDocument = gql`
+    query Calendars($first: Int!, $after: String) {
+  calendar {
+    calendars(first: $first, after: $after) {
+      nodes {
+        ...CalendarParts
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      freshness {
+        source
+        asOf
+      }
+      totalCount
+    }
+  }
+}
+    ${CalendarPartsFragmentDoc}` as unknown as DocumentNode<CalendarsQuery, CalendarsQueryVariables>;
+export const CalendarEventsDocument = gql`
+    query CalendarEvents($calendarId: ID!, $from: Time!, $to: Time!, $first: Int!, $after: String) {
+  calendar {
+    events(
+      calendarId: $calendarId
+      from: $from
+      to: $to
+      first: $first
+      after: $after
+    ) {
+      nodes {
+        ...EventMark
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      freshness {
+        source
+        asOf
+      }
+    }
+  }
+}
+    ${EventMarkFragmentDoc}` as unknown as DocumentNode<CalendarEventsQuery, CalendarEventsQueryVariables>;
+export const CalendarEventDocument = gql`
+    query CalendarEvent($id: ID!) {
+  calendar {
+    event(id: $id) {
+      ...EventParts
+    }
+  }
+}
+    ${EventPartsFragmentDoc}` as unknown as DocumentNode<CalendarEventQuery, CalendarEventQueryVariables>;
+export const CalendarFreeBusyDocument = gql`
+    query CalendarFreeBusy($from: Time!, $to: Time!, $calendarIds: [ID!]!) {
+  calendar {
+    freeBusy(from: $from, to: $to, calendarIds: $calendarIds) {
+      calendars {
+        calendarId
+        busy {
+          start
+          end
+        }
+        problem {
+          code
+          userMessage
+        }
+      }
+      freshness {
+        source
+        asOf
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<CalendarFreeBusyQuery, CalendarFreeBusyQueryVariables>;
+export const BeginCalendarAuthorizationDocument = gql`
+    mutation BeginCalendarAuthorization($returnPath: String!) {
+  beginCalendarAuthorization(input: {returnPath: $returnPath}) {
+    authorizationUrl
+    expiresAt
+  }
+}
+    ` as unknown as DocumentNode<BeginCalendarAuthorizationMutation, BeginCalendarAuthorizationMutationVariables>;
+export const CreateCalendarEventDocument = gql`
+    mutation CreateCalendarEvent($input: CreateCalendarEventInput!) {
+  createCalendarEvent(input: $input) {
+    event {
+      ...EventParts
+    }
+  }
+}
+    ${EventPartsFragmentDoc}` as unknown as DocumentNode<CreateCalendarEventMutation, CreateCalendarEventMutationVariables>;
+export const UpdateCalendarEventDocument = gql`
+    mutation UpdateCalendarEvent($input: UpdateCalendarEventInput!) {
+  updateCalendarEvent(input: $input) {
+    event {
+      ...EventParts
+    }
+  }
+}
+    ${EventPartsFragmentDoc}` as unknown as DocumentNode<UpdateCalendarEventMutation, UpdateCalendarEventMutationVariables>;
+export const DeleteCalendarEventDocument = gql`
+    mutation DeleteCalendarEvent($input: DeleteCalendarEventInput!) {
+  deleteCalendarEvent(input: $input) {
+    deletedId
+  }
+}
+    ` as unknown as DocumentNode<DeleteCalendarEventMutation, DeleteCalendarEventMutationVariables>;
 export const EmailSenderDocument = gql`
     query EmailSender {
   email {

@@ -11,7 +11,9 @@ import { Outward } from '../ui/outward.tsx';
 import { ProblemNotice } from '../ui/problem.tsx';
 import { useQueryState } from '../ui/query.ts';
 import { toast } from '../ui/toast.tsx';
+import { ConsentForm, ConsentMissing } from './consent.tsx';
 import type { IntegrationWithForms } from './page.tsx';
+import { services } from './services.ts';
 
 type Method = IntegrationWithForms['connect'][number];
 type FieldSpec = Method['fields'][number];
@@ -25,34 +27,34 @@ export function ConnectForms({ integration, replacing, onDone }: Props) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(0);
   const methods = integration.connect;
-  const method = methods[chosen] ?? methods[0];
-  if (!method) return null;
+  // A consent that this server does not offer is shown all the same, after those that it does.
+  const { consent } = services[integration.service];
+  const missing = consent && !methods.some((m) => m.kind === 'CONSENT') ? consent : null;
+  const names = [...methods.map((m) => m.name), ...(missing ? [missing] : [])];
+  const method = methods[chosen];
+  const box = useRef<HTMLDivElement>(null);
+  useAskedFor(box, replacing ?? false);
+  const common = { integration, replacing: replacing ?? false, ...(onDone ? { onDone } : {}) };
   return (
-    <>
-      {methods.length > 1 && (
+    <div ref={box}>
+      {names.length > 1 && (
         <fieldset className="mb-6">
           <legend className="mb-2 text-sm font-medium">{t.integration.method}</legend>
           <div className="flex flex-wrap gap-x-6 gap-y-2">
-            {methods.map((m, i) => (
-              <label key={m.name} className="inline-flex min-h-8 items-center gap-2">
-                <input type="radio" name="method" checked={m === method} onChange={() => setChosen(i)} />
-                {m.name}
+            {names.map((name, i) => (
+              <label key={name} className="inline-flex min-h-8 items-center gap-2">
+                <input type="radio" name="method" checked={i === chosen} onChange={() => setChosen(i)} />
+                {name}
               </label>
             ))}
           </div>
         </fieldset>
       )}
-      <Guide method={method} />
-      {method.kind === 'FORM' && (
-        <MethodForm
-          key={method.path.join('.')}
-          integration={integration}
-          method={method}
-          replacing={replacing ?? false}
-          {...(onDone ? { onDone } : {})}
-        />
-      )}
-    </>
+      {method && <Guide method={method} />}
+      {method?.kind === 'FORM' && <MethodForm key={method.path.join('.')} method={method} {...common} />}
+      {method?.kind === 'CONSENT' && <ConsentForm {...common} />}
+      {!method && missing && <ConsentMissing />}
+    </div>
   );
 }
 
@@ -64,12 +66,12 @@ function Guide({ method }: { method: Method }) {
       {method.help && <p>{method.help}</p>}
       {method.guide && (
         <p>
-          {t.integration.guide}: <Outward href={method.guide.url}>{method.guide.label}</Outward>
+          {t.labelled(t.integration.guide)} <Outward href={method.guide.url}>{method.guide.label}</Outward>
         </p>
       )}
       {method.redirectUrl && (
         <p>
-          {t.integration.redirect}: <Copyable value={method.redirectUrl} what={t.integration.redirect} />
+          {t.labelled(t.integration.redirect)} <Copyable value={method.redirectUrl} what={t.integration.redirectUrl} />
         </p>
       )}
     </div>
@@ -82,8 +84,6 @@ function MethodForm(props: Required<Omit<Props, 'onDone'>> & { method: Method; o
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const box = useRef<HTMLDivElement>(null);
-  useAskedFor(box, replacing);
 
   async function send(entered: Entered) {
     setBusy(true);
@@ -105,19 +105,17 @@ function MethodForm(props: Required<Omit<Props, 'onDone'>> & { method: Method; o
   }
 
   return (
-    <div ref={box}>
-      <Form send={send} done={done} label={t.integration.connect(integration.name)} guarded={!replacing}>
-        {method.fields.map((field) => (
-          <ConnectField key={field.key} field={field} hint={replacing ? (integration.credential?.hint ?? '') : null} />
-        ))}
-        {problem && <ConnectProblem problem={problem} />}
-        <div>
-          <Button type="submit" variant="primary" busy={busy}>
-            {busy ? t.integration.savingTest : t.integration.saveTest}
-          </Button>
-        </div>
-      </Form>
-    </div>
+    <Form send={send} done={done} label={t.integration.connect(integration.name)} guarded={!replacing}>
+      {method.fields.map((field) => (
+        <ConnectField key={field.key} field={field} hint={replacing ? (integration.credential?.hint ?? '') : null} />
+      ))}
+      {problem && <ConnectProblem problem={problem} />}
+      <div>
+        <Button type="submit" variant="primary" busy={busy}>
+          {busy ? t.integration.savingTest : t.integration.saveTest}
+        </Button>
+      </div>
+    </Form>
   );
 }
 
@@ -126,13 +124,13 @@ function ConnectProblem({ problem }: { problem: Problem }) {
   return <ProblemNotice problem={{ ...problem, url: null }} />;
 }
 
-/** A link that is to connect leads to the first field. */
+/** A link that is to connect leads to the first field, or to the button that begins a consent. */
 function useAskedFor(box: RefObject<HTMLElement | null>, replacing: boolean) {
   const { values, set } = useQueryState(KEYS);
   const asked = values.connect !== '' && !replacing;
   useEffect(() => {
     if (!asked) return;
-    box.current?.querySelector<HTMLElement>('input, select')?.focus();
+    box.current?.querySelector<HTMLElement>('form input, form select, [data-testid=consent]')?.focus();
     set({ connect: '' });
   }, [asked, box, set]);
 }

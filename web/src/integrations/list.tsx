@@ -126,7 +126,7 @@ function Known({ integration: i }: { integration: IntegrationPartsFragment }) {
   if (i.lastError && i.status !== 'CONNECTED') {
     return (
       <>
-        {t.statusMeaning[i.status]} {t.integration.lastFailure}: <When at={i.lastError.at} />
+        {t.statusMeaning[i.status]} {t.labelled(t.integration.lastFailure)} <When at={i.lastError.at} />
       </>
     );
   }
@@ -137,7 +137,7 @@ function Known({ integration: i }: { integration: IntegrationPartsFragment }) {
       {i.health.lastSuccessAt && (
         <>
           {' · '}
-          {t.integration.lastSuccess}: <When at={i.health.lastSuccessAt} />
+          {t.labelled(t.integration.lastSuccess)} <When at={i.health.lastSuccessAt} />
         </>
       )}
     </>

@@ -18,6 +18,7 @@ import { toast } from '../ui/toast.tsx';
 import { ConnectForms } from './connect-form.tsx';
 import { Health } from './health.tsx';
 import type { IntegrationWithForms } from './page.tsx';
+import { useConnected, useRefused } from './return.ts';
 import { services } from './services.ts';
 import { WebhookPanel } from './webhook.tsx';
 
@@ -29,6 +30,9 @@ const WEBHOOKS: readonly Service[] = ['VAPI', 'TWILIO'];
 /** How an integration is, and the credential that it works with. */
 export function Overview({ integration }: { integration: IntegrationWithForms }) {
   const { t } = useTranslation();
+  useConnected(() => {
+    if (integration.credential?.source === 'USER') toast.good(t.integration.connected(integration.name));
+  });
   return (
     <div className="divide-y divide-line">
       {integration.stubbed && (
@@ -64,7 +68,8 @@ function Credential({ integration }: { integration: IntegrationWithForms }) {
 function Stored({ integration }: { integration: IntegrationWithForms }) {
   const { t, format } = useTranslation();
   const { values, set } = useQueryState(KEYS);
-  const [replacing, setReplacing] = useState(values.connect !== '');
+  const refused = useRefused();
+  const [replacing, setReplacing] = useState(values.connect !== '' || refused);
   const credential = integration.credential!;
   useEffect(() => {
     if (values.connect) setReplacing(true);
@@ -95,7 +100,7 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
             </Fact>
           )}
           {credential.scopes && credential.scopes.length > 0 && (
-            <Fact name={t.integration.scopes}>{format.list([...credential.scopes])}</Fact>
+            <Fact name={t.integration.scopes}>{format.list(credential.scopes.map(scopeName))}</Fact>
           )}
         </Facts>
         <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
@@ -139,8 +144,7 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
   return (
     <>
       <Button
-        variant="quiet"
-        className="text-bad"
+        variant="quiet-danger"
         onClick={() => setAsking(true)}
         icon={<Unplug aria-hidden="true" className="size-4" />}
       >
@@ -164,6 +168,11 @@ function Disconnect({ integration }: { integration: IntegrationWithForms }) {
       </Confirm>
     </>
   );
+}
+
+/** What a permission is called: of those that are addresses, the end. */
+function scopeName(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1) || scope;
 }
 
 /** Where one may want to go from here. */

@@ -13,6 +13,7 @@ import { Bone, Loading, PageTitle } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem.tsx';
 import { Logo } from './logo.tsx';
 import { Overview } from './overview.tsx';
+import { useHandOver } from './return.ts';
 import { type Section, serviceOf, services } from './services.ts';
 import { SectionSkeleton } from './skeleton.tsx';
 
@@ -21,7 +22,21 @@ export type IntegrationWithForms = NonNullable<IntegrationQuery['integration']>;
 /** Everything about one integration: its overview, and the sections of its service. */
 export default function IntegrationPage({ slug }: { slug: string }) {
   const service = serviceOf(slug);
-  return service ? <Known service={service} /> : <NotFound />;
+  const handing = useHandOver();
+  if (!service) return <NotFound />;
+  return handing === 'none' ? <Known service={service} /> : <HandOver shut={handing === 'shut'} />;
+}
+
+/** A window that was opened for a consent, when that is over. */
+function HandOver({ shut }: { shut: boolean }) {
+  const { t } = useTranslation();
+  if (!shut) return <Skeleton />;
+  return (
+    <>
+      <PageTitle title={t.consent.over} />
+      <p className="mt-2 text-muted">{t.consent.overHint}</p>
+    </>
+  );
 }
 
 function Known({ service }: { service: Service }) {

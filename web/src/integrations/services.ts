@@ -1,7 +1,8 @@
-import { CalendarDays, type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import type { IntegrationPartsFragment, Service } from '../gql/graphql.ts';
 import type { Messages } from '../i18n/en.ts';
+import { calendar } from './calendar/index.ts';
 import { email } from './email/index.ts';
 import { twilio } from './twilio/index.ts';
 import { vapi } from './vapi/index.ts';
@@ -27,6 +28,8 @@ export type ServicePages = {
   slug: string;
   icon: LucideIcon;
   sections: readonly Section[];
+  /** The name of the way to connect by consent, which a server can be without. */
+  consent?: string;
 };
 
 /** A service that is added to the schema does not compile without its entry here. */
@@ -34,7 +37,7 @@ export const services: Record<Service, ServicePages> = {
   VAPI: vapi,
   TWILIO: twilio,
   EMAIL: email,
-  CALENDAR: { slug: 'calendar', icon: CalendarDays, sections: [] },
+  CALENDAR: calendar,
 };
 
 export function serviceOf(slug: string): Service | undefined {

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Spinner } from './spinner.tsx';
 
-type Variant = 'primary' | 'secondary' | 'quiet' | 'danger';
+type Variant = 'primary' | 'secondary' | 'quiet' | 'quiet-danger' | 'danger';
 
 const base =
   'inline-flex min-h-10 items-center justify-center gap-2 rounded-control px-4 py-2 text-sm font-medium no-underline motion-safe:transition-colors aria-disabled:cursor-not-allowed';
@@ -13,6 +13,7 @@ const looks: Record<Variant, string> = {
   secondary:
     'border border-rim bg-surface text-ink hover:bg-sunken aria-disabled:border-line aria-disabled:text-muted aria-disabled:hover:bg-surface',
   quiet: 'text-ink hover:bg-sunken aria-disabled:text-muted aria-disabled:hover:bg-transparent',
+  'quiet-danger': 'text-bad hover:bg-bad-soft aria-disabled:text-muted aria-disabled:hover:bg-transparent',
   danger:
     'bg-bad text-on-bad hover:bg-bad-strong aria-disabled:bg-sunken aria-disabled:text-muted aria-disabled:hover:bg-sunken',
 };

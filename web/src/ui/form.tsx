@@ -267,3 +267,34 @@ export function SelectField(props: FieldProps & { choices: readonly Choice[]; de
     </Field>
   );
 }
+
+/** Something to say yes to. Its value is `true`, or empty. */
+export function CheckField(
+  props: FieldProps & { defaultChecked?: boolean; checked?: boolean; onChange?: (on: boolean) => void },
+) {
+  const { id, error, aria } = useField(props);
+  const { checked, defaultChecked, onChange } = props;
+  return (
+    <div>
+      <label htmlFor={id} className="inline-flex min-h-8 items-center gap-2.5 text-sm font-medium">
+        <input
+          type="checkbox"
+          {...(checked === undefined ? { defaultChecked } : { checked })}
+          onChange={(event) => onChange?.(event.target.checked)}
+          {...aria}
+        />
+        {props.label}
+      </label>
+      {error && (
+        <p id={`${id}-error`} className="text-sm text-bad">
+          {error}
+        </p>
+      )}
+      {props.help && (
+        <p id={`${id}-help`} className="text-[0.8125rem] text-muted">
+          {props.help}
+        </p>
+      )}
+    </div>
+  );
+}

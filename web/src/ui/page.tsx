@@ -73,7 +73,9 @@ export function Loading({ children }: { children: ReactNode }) {
 
 /** Pairs of a name and a value. */
 export function Facts({ children, wide }: { children: ReactNode; wide?: boolean }) {
-  return <dl className={`grid gap-x-8 gap-y-4 ${wide ? 'sm:grid-cols-[repeat(3,auto)]' : 'sm:grid-cols-2'}`}>{children}</dl>;
+  return (
+    <dl className={`grid gap-x-8 gap-y-4 ${wide ? 'sm:grid-cols-[auto_1fr_1fr]' : 'sm:grid-cols-2'}`}>{children}</dl>
+  );
 }
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -305,8 +305,7 @@ function DeleteAssistant({ assistant, list }: { assistant: AssistantPartsFragmen
   return (
     <>
       <Button
-        variant="quiet"
-        className="text-bad"
+        variant="quiet-danger"
         onClick={() => setAsking(true)}
         icon={<Trash2 aria-hidden="true" className="size-4" />}
       >

@@ -1,1 +1,0 @@
-import{St as e}from"./query-BHLq0d_o.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};
