@@ -44,7 +44,8 @@ await suite(async () => {
   for (const [path, there] of PAGES) await check(`${path} fits 320 pixels`, () => narrow(phone, path, there), phone);
   await phone.context().close();
   const reader = await visit('/');
-  for (const [path, there] of PAGES) await check(`${path} has room for long words`, () => roomy(reader, path, there), reader);
+  // A dialog is before what changes the language.
+  for (const [path, there] of PAGES.filter(([p]) => !p.includes('event='))) await check(`${path} has room for long words`, () => roomy(reader, path, there), reader);
   await reader.context().close();
   await check('the keyboard is enough to connect, test and disconnect', keyboard);
   await check('the theme is the one chosen, and stays', theme);
@@ -121,8 +122,9 @@ async function roomy(page, path, there) {
       [...document.querySelectorAll('main *')]
         .filter((e) => {
           const [own, around] = [e.getBoundingClientRect(), e.parentElement.getBoundingClientRect()];
+          const outer = getComputedStyle(e.parentElement);
           const shown = getComputedStyle(e).position !== 'absolute' && own.width > 1;
-          return shown && getComputedStyle(e.parentElement).overflowX === 'visible' && own.right > around.right + 1;
+          return shown && outer.display !== 'contents' && outer.overflowX === 'visible' && own.right > around.right + 1;
         })
         .map((e) => e.outerHTML.slice(0, 200)),
     );
