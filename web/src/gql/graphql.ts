@@ -734,6 +734,8 @@ export type DisconnectIntegrationPayload = {
 /** E-mail as the viewer has it. */
 export type Email = {
   __typename?: 'Email';
+  /** How large a message may be, so that a form can say it before anything is sent. */
+  limits: EmailLimits;
   /** What was sent through this API, newest first, for as long as it is kept. */
   messages?: Maybe<EmailMessageConnection>;
   /** Whom messages are from. */
@@ -765,6 +767,19 @@ export type EmailAttachmentInput = {
   contentType?: InputMaybe<Scalars['String']['input']>;
   /** What it is called: notes.pdf. */
   name: Scalars['String']['input'];
+};
+
+/** The most that this server takes of a message. */
+export type EmailLimits = {
+  __typename?: 'EmailLimits';
+  /** How many bytes those files may have together. */
+  attachmentBytes: Scalars['Int']['output'];
+  /** How many files may go along. */
+  attachments: Scalars['Int']['output'];
+  /** How many people it may go to, copies included. */
+  recipients: Scalars['Int']['output'];
+  /** How many bytes the request that sends it may have. In it a file is base64, which takes four bytes for three. */
+  requestBytes: Scalars['Int']['output'];
 };
 
 /** A message that was sent, or tried. What it said is not kept. */
@@ -1541,6 +1556,8 @@ export type TestProblem = {
   code: ErrorCode;
   /** What kind of problem. */
   reason: TestReason;
+  /** Whether and when to test again, as failed calls say it: an open circuit breaker and a limit tell how long they last. */
+  retry: ErrorRetry;
   /** The sentence to show, in the language of the request. */
   userMessage: Scalars['String']['output'];
 };
