@@ -32,6 +32,8 @@ func TestSettingsPage(t *testing.T) {
 		"vapi": append(quick, "AVA_CACHE_TTL=100ms"),
 		// A stub that is slow answers after three seconds.
 		"failures": {"AVA_UPSTREAM_TIMEOUT=4s"},
+		// The deployment has a key of its own, and takes little at a time.
+		"limits": {"AVA_RATE_LIMIT_TESTS=2/min", "AVA_QUERY_MAX_BODY=65536", "AVA_API_VAPI_API_KEY=a-key-of-the-deployment-beef"},
 	} {
 		t.Run(suite, func(t *testing.T) {
 			base, control := startWithProviders(t, binary, env...)

@@ -51,6 +51,12 @@ export function same(got, want, what) {
   expect(got === want, `${what}: got ${JSON.stringify(got)}, want ${JSON.stringify(want)}`);
 }
 
+/** Like same, of objects; in which order their members are does not matter. */
+export function alike(got, want, what) {
+  const sorted = (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v);
+  same(JSON.stringify(got, sorted), JSON.stringify(want, sorted), what);
+}
+
 function none(list) {
   expect(list.length === 0, [...new Set(list)].join('\n'));
 }

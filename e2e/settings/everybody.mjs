@@ -20,6 +20,7 @@ const PAGES = [
   ['/integrations/twilio', 'button=Save and test'],
   ['/integrations/twilio/messages', 'text=20 shown'],
   ['/integrations/twilio/phone-numbers', 'text=/\\d+ shown/'],
+  ['/integrations/twilio/available-numbers', 'text=20 shown'],
   ['/integrations/email', 'button=Save and test'],
   ['/integrations/email/messages', 'text=No messages yet'],
   ['/activity', 'text=Nothing yet'],
@@ -37,6 +38,7 @@ await suite(async () => {
     if (images) await check(`pictures in ${theme} colours`, () => pictures(page, theme), page);
     await page.context().close();
   }
+  await check('nothing moves for those who do not want it', still);
   const phone = await visit('/', { viewport: { width: 320, height: 640 } });
   for (const [path, there] of PAGES) await check(`${path} fits 320 pixels`, () => narrow(phone, path, there), phone);
   await phone.context().close();
@@ -77,6 +79,15 @@ async function dialogs(page) {
   await page.getByRole('dialog').getByRole('button', { name: 'Call now' }).waitFor();
   await axe(page);
   await page.keyboard.press('Escape');
+  await go(page, '/integrations/email/messages', 'text=No messages yet');
+  await button(page, 'Send an e-mail').first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Copies, answers and HTML').click();
+  // More than may go along: what is wrong is on the page too.
+  await dialog.getByLabel('Attachments').setInputFiles([{ name: 'large.bin', mimeType: 'application/pdf', buffer: Buffer.alloc(300_000) }]);
+  await dialog.getByText('These files are too large').waitFor();
+  await axe(page);
+  await go(page, '/', 'heading=Vapi');
   await button(page, 'Display and language').click();
   await page.getByText('Theme').waitFor();
   await axe(page);
@@ -98,6 +109,26 @@ async function narrow(page, path, there) {
       .map((e) => e.outerHTML.slice(0, 120)),
   }));
   expect(width <= 320, `${width} pixels wide: ${wide.slice(0, 5).join('\n')}`);
+}
+
+/** While a page is loading and while something is under way there is most to move. */
+async function still() {
+  for (const reducedMotion of ['reduce', 'no-preference']) {
+    const page = await visit('/', { reducedMotion });
+    await page.getByRole('link', { name: 'Vapi' }).waitFor();
+    let let_go;
+    const held = new Promise((resolve) => (let_go = resolve));
+    await page.route('**/graphql', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Vapi' }).click();
+    await page.locator('[role=status] [aria-hidden=true]').first().waitFor();
+    const moving = await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length);
+    expect(reducedMotion === 'reduce' ? moving === 0 : moving > 0, `${moving} things move with ${reducedMotion}`);
+    let_go();
+    await page.context().close();
+  }
 }
 
 /** Presses Tab until something has the focus, which has to be visible; fails if it never gets there. */

@@ -2474,12 +2474,29 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', id: string, at: string, action: AuditAction, service?: Service | null, operation?: string | null, correlationId: string, outcome?: ErrorOutcome | null, code?: ErrorCode | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null };
 
-export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
+export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
 
 export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EmailSenderQuery = { __typename?: 'Query', email?: { __typename?: 'Email', sender: { __typename?: 'EmailAddress', name?: string | null, address: string } } | null };
+export type EmailSenderQuery = { __typename?: 'Query', email?: { __typename?: 'Email', sender: { __typename?: 'EmailAddress', name?: string | null, address: string }, limits: { __typename?: 'EmailLimits', recipients: number, attachments: number, attachmentBytes: number, requestBytes: number } } | null };
+
+export type EmailMessageQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type EmailMessageQuery = { __typename?: 'Query', node?:
+    | { __typename?: 'CalendarEvent' }
+    | { __typename?: 'CalendarListEntry' }
+    | { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }
+    | { __typename?: 'Integration' }
+    | { __typename?: 'TwilioMessage' }
+    | { __typename?: 'TwilioPhoneNumber' }
+    | { __typename?: 'VapiAssistant' }
+    | { __typename?: 'VapiCall' }
+    | { __typename?: 'VapiPhoneNumber' }
+   | null };
 
 export type EmailMessagesQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2488,14 +2505,14 @@ export type EmailMessagesQueryVariables = Exact<{
 }>;
 
 
-export type EmailMessagesQuery = { __typename?: 'Query', email?: { __typename?: 'Email', messages?: { __typename?: 'EmailMessageConnection', nodes: Array<{ __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
+export type EmailMessagesQuery = { __typename?: 'Query', email?: { __typename?: 'Email', messages?: { __typename?: 'EmailMessageConnection', nodes: Array<{ __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
 
 export type SendEmailMutationVariables = Exact<{
   input: SendEmailInput;
 }>;
 
 
-export type SendEmailMutation = { __typename?: 'Mutation', sendEmail?: { __typename?: 'SendEmailPayload', message?: { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null } | null } | null };
+export type SendEmailMutation = { __typename?: 'Mutation', sendEmail?: { __typename?: 'SendEmailPayload', message?: { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null } | null } | null };
 
 export type ErrorCatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2560,7 +2577,7 @@ export type TestIntegrationMutationVariables = Exact<{
 }>;
 
 
-export type TestIntegrationMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean, latencyMs: number, problem?: { __typename?: 'TestProblem', reason: TestReason, code: ErrorCode, userMessage: string } | null, integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
+export type TestIntegrationMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean, latencyMs: number, problem?: { __typename?: 'TestProblem', reason: TestReason, code: ErrorCode, userMessage: string, retry: { __typename?: 'ErrorRetry', retryable: boolean, afterMs?: number | null, at?: string | null } } | null, integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
 
 export type DisconnectIntegrationMutationVariables = Exact<{
   service: Service;
@@ -2576,7 +2593,7 @@ export type CreateWebhookMutationVariables = Exact<{
 
 export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret?: string | null, webhook?: { __typename?: 'Webhook', url: string, secretCreatedAt?: string | null, createdAt: string } | null } | null };
 
-export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
+export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
 
 export type TwilioMessagesQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2585,21 +2602,21 @@ export type TwilioMessagesQueryVariables = Exact<{
 }>;
 
 
-export type TwilioMessagesQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type TwilioMessagesQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type TwilioMessageQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
 
 export type SmsStatusChangedSubscriptionVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type SmsStatusChangedSubscription = { __typename?: 'Subscription', smsStatusChanged: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } };
+export type SmsStatusChangedSubscription = { __typename?: 'Subscription', smsStatusChanged: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } };
 
 export type TwilioPhoneNumbersQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2608,12 +2625,21 @@ export type TwilioPhoneNumbersQueryVariables = Exact<{
 }>;
 
 
-export type TwilioPhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', phoneNumbers?: { __typename?: 'TwilioPhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioPhoneNumber', id: string, number: string, name?: string | null, createdAt?: string | null, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type TwilioPhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', phoneNumbers?: { __typename?: 'TwilioPhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioPhoneNumber', id: string, twilioSid: string, number: string, name?: string | null, createdAt?: string | null, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type TwilioAccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TwilioAccountQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', account?: { __typename?: 'TwilioAccount', twilioSid: string, name?: string | null, status?: TwilioAccountStatus | null, type?: TwilioAccountType | null } | null } | null };
+export type TwilioAccountQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', account?: { __typename?: 'TwilioAccount', twilioSid: string, name?: string | null, status?: TwilioAccountStatus | null, type?: TwilioAccountType | null, createdAt?: string | null } | null } | null };
+
+export type AvailablePhoneNumbersQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  country: Scalars['String']['input'];
+  filter?: InputMaybe<TwilioAvailablePhoneNumberFilter>;
+}>;
+
+
+export type AvailablePhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', availablePhoneNumbers?: { __typename?: 'TwilioAvailablePhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioAvailablePhoneNumber', name?: string | null, locality?: string | null, region?: string | null, postalCode?: string | null, country?: string | null, id: string, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type SmsSegmentsQueryVariables = Exact<{
   text: Scalars['String']['input'];
@@ -2627,9 +2653,9 @@ export type SendSmsMutationVariables = Exact<{
 }>;
 
 
-export type SendSmsMutation = { __typename?: 'Mutation', sendSms?: { __typename?: 'SendSmsPayload', segments?: number | null, message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+export type SendSmsMutation = { __typename?: 'Mutation', sendSms?: { __typename?: 'SendSmsPayload', segments?: number | null, message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
 
-export type AssistantPartsFragment = { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null };
+export type AssistantPartsFragment = { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null };
 
 export type AssistantsQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2645,7 +2671,7 @@ export type AssistantQueryVariables = Exact<{
 }>;
 
 
-export type AssistantQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type AssistantQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type AssistantNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2657,14 +2683,14 @@ export type CreateAssistantMutationVariables = Exact<{
 }>;
 
 
-export type CreateAssistantMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type CreateAssistantMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type UpdateAssistantMutationVariables = Exact<{
   input: UpdateVapiAssistantInput;
 }>;
 
 
-export type UpdateAssistantMutation = { __typename?: 'Mutation', updateVapiAssistant?: { __typename?: 'UpdateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type UpdateAssistantMutation = { __typename?: 'Mutation', updateVapiAssistant?: { __typename?: 'UpdateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type DeleteAssistantMutationVariables = Exact<{
   input: DeleteVapiAssistantInput;
@@ -2680,7 +2706,7 @@ export type VapiPhoneNumbersQueryVariables = Exact<{
 }>;
 
 
-export type VapiPhoneNumbersQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', phoneNumbers?: { __typename?: 'VapiPhoneNumberConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'VapiPhoneNumber', id: string, name?: string | null, number?: string | null, sipUri?: string | null, provider: string, status?: VapiPhoneNumberStatus | null, assistantId?: string | null, updatedAt: string }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type VapiPhoneNumbersQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', phoneNumbers?: { __typename?: 'VapiPhoneNumberConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'VapiPhoneNumber', id: string, name?: string | null, number?: string | null, sipUri?: string | null, provider: string, status?: VapiPhoneNumberStatus | null, assistantId?: string | null, smsEnabled?: boolean | null, updatedAt: string }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type UpdateVapiPhoneNumberMutationVariables = Exact<{
   input: UpdateVapiPhoneNumberInput;
@@ -2698,21 +2724,21 @@ export type CallsQueryVariables = Exact<{
 
 export type CallsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', calls?: { __typename?: 'VapiCallConnection', nodes: Array<{ __typename?: 'VapiCall', id: string, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReasonGroup?: VapiEndedReasonGroup | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
-export type CallPartsFragment = { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null };
+export type CallPartsFragment = { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null };
 
 export type CallQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } | null } | null };
+export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null } | null } | null };
 
 export type CallStatusChangedSubscriptionVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type CallStatusChangedSubscription = { __typename?: 'Subscription', callStatusChanged: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } };
+export type CallStatusChangedSubscription = { __typename?: 'Subscription', callStatusChanged: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null } };
 
 export type StartCallMutationVariables = Exact<{
   input: StartVapiCallInput;
@@ -2736,6 +2762,10 @@ export const EmailPartsFragmentDoc = gql`
     name
     address
   }
+  bcc {
+    name
+    address
+  }
   subject
   attachmentCount
   status
@@ -2743,6 +2773,8 @@ export const EmailPartsFragmentDoc = gql`
     code
     userMessage
   }
+  messageId
+  providerId
   stubbed
   sentAt
 }
@@ -2788,6 +2820,7 @@ export const MessagePartsFragmentDoc = gql`
   direction
   to
   from
+  messagingServiceSid
   body
   segments
   encoding
@@ -2809,6 +2842,7 @@ export const MessagePartsFragmentDoc = gql`
 export const AssistantPartsFragmentDoc = gql`
     fragment AssistantParts on VapiAssistant {
   id
+  vapiId
   name
   firstMessage
   firstMessageMode
@@ -2818,6 +2852,7 @@ export const AssistantPartsFragmentDoc = gql`
     temperature
     maxTokens
     systemPrompt
+    toolIds
   }
   voice {
     provider
@@ -2830,8 +2865,14 @@ export const AssistantPartsFragmentDoc = gql`
     language
   }
   endCallMessage
+  endCallPhrases
   voicemailMessage
   maxDurationSeconds
+  backgroundSound
+  server {
+    url
+    timeoutSeconds
+  }
   recordingEnabled
   createdAt
   updatedAt
@@ -2851,11 +2892,20 @@ export const CallPartsFragmentDoc = gql`
   customer {
     number
     name
+    extension
     sipUri
   }
   startedAt
   endedAt
   cost
+  costBreakdown {
+    transport
+    stt
+    llm
+    tts
+    vapi
+    total
+  }
   summary
   successEvaluation
   transcript
@@ -2897,9 +2947,24 @@ export const EmailSenderDocument = gql`
       name
       address
     }
+    limits {
+      recipients
+      attachments
+      attachmentBytes
+      requestBytes
+    }
   }
 }
     ` as unknown as DocumentNode<EmailSenderQuery, EmailSenderQueryVariables>;
+export const EmailMessageDocument = gql`
+    query EmailMessage($id: ID!) {
+  node(id: $id) {
+    ... on EmailMessage {
+      ...EmailParts
+    }
+  }
+}
+    ${EmailPartsFragmentDoc}` as unknown as DocumentNode<EmailMessageQuery, EmailMessageQueryVariables>;
 export const EmailMessagesDocument = gql`
     query EmailMessages($first: Int!, $after: String, $search: String) {
   email {
@@ -3052,6 +3117,11 @@ export const TestIntegrationDocument = gql`
       reason
       code
       userMessage
+      retry {
+        retryable
+        afterMs
+        at
+      }
     }
     integration {
       ...IntegrationParts
@@ -3121,6 +3191,7 @@ export const TwilioPhoneNumbersDocument = gql`
     phoneNumbers(first: $first, after: $after, search: $search) {
       nodes {
         id
+        twilioSid
         number
         name
         capabilities {
@@ -3151,10 +3222,41 @@ export const TwilioAccountDocument = gql`
       name
       status
       type
+      createdAt
     }
   }
 }
     ` as unknown as DocumentNode<TwilioAccountQuery, TwilioAccountQueryVariables>;
+export const AvailablePhoneNumbersDocument = gql`
+    query AvailablePhoneNumbers($first: Int!, $country: String!, $filter: TwilioAvailablePhoneNumberFilter) {
+  twilio {
+    availablePhoneNumbers(first: $first, country: $country, filter: $filter) {
+      nodes {
+        id: number
+        name
+        locality
+        region
+        postalCode
+        country
+        capabilities {
+          voice
+          sms
+          mms
+          fax
+        }
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      freshness {
+        source
+        asOf
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<AvailablePhoneNumbersQuery, AvailablePhoneNumbersQueryVariables>;
 export const SmsSegmentsDocument = gql`
     query SmsSegments($text: String!) {
   smsSegments(text: $text) {
@@ -3262,6 +3364,7 @@ export const VapiPhoneNumbersDocument = gql`
         provider
         status
         assistantId
+        smsEnabled
         updatedAt
       }
       pageInfo {

@@ -26,6 +26,8 @@ export type ServicePages = {
   /** Its name in addresses, which the API uses as well. */
   slug: string;
   icon: LucideIcon;
+  /** What is known of the account beyond the integration, for the overview. It is loaded when it is first shown. */
+  facts?: LazyExoticComponent<ComponentType>;
   sections: readonly Section[];
 };
 

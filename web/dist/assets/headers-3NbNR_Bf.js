@@ -1,0 +1,1 @@
+import{wt as e}from"./problem-O6onO3sz.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

@@ -1,1 +1,0 @@
-import{St as e}from"./query-Ck4RXv9l.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

@@ -1,0 +1,1 @@
+import{At as e,S as t,d as n,dt as r}from"./problem-O6onO3sz.js";var i=r();function a(){let{t:r}=e();return(0,i.jsxs)(`div`,{className:`py-16 text-center`,children:[(0,i.jsx)(`div`,{className:`flex justify-center`,children:(0,i.jsx)(n,{title:r.notFound.title})}),(0,i.jsx)(`div`,{className:`mt-6`,children:(0,i.jsx)(t,{href:`/`,children:r.notFound.back})})]})}export{a as t};
