@@ -1,12 +1,7 @@
 // The settings page for everybody: by keyboard, by screen reader, on a phone, in the dark, in each language, behind a
 // prefix: `node settings/everybody.mjs` with what browser.mjs says.
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
-import { base, button, check, expect, images, prefixed, same, suite, visit, where } from './browser.mjs';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import { axe, base, button, check, expect, images, prefixed, same, suite, visit, where } from './browser.mjs';
 
 /** Every page, with what is there once it is loaded. */
 const PAGES = [
@@ -62,15 +57,6 @@ async function go(page, path, there) {
 async function accessible(page, path, there) {
   await go(page, path, there);
   return axe(page);
-}
-
-async function axe(page) {
-  // Not as a script of the page, which its policy would not let in.
-  await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join('\n')}`);
-  expect(found.length === 0, found.join('\n'));
-  return `${passes.length} rules passed`;
 }
 
 async function dialogs(page) {

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
+import { dayOf } from './query.ts';
 
 const PAUSE_MS = 300;
 
@@ -89,7 +90,7 @@ function DayField(props: { label: string; value: string; onChange: (value: strin
         id={id}
         type="date"
         className="control w-auto"
-        value={props.value}
+        value={dayOf(props.value) ? props.value : ''}
         onChange={(event) => props.onChange(event.target.value)}
       />
     </div>
