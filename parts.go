@@ -238,6 +238,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Metrics:      p.metrics.Handler(),
 		Ready:        p.ready,
 		Playground:   p.cfg.Server.Playground,
+		Frames:       p.cfg.Server.Frames,
 		Stubs:        p.cfg.StubMode,
 		Scenario:     scenario(p.cfg.StubMode),
 		Log:          p.log,
