@@ -71,7 +71,9 @@ export function Header() {
 function LiveState() {
   const { t } = useTranslation();
   const connection = useConnection();
-  if (connection === 'connecting') return null;
+  // There is nothing to follow for somebody whom the server does not know.
+  const unknown = useSession() === 'none';
+  if (connection === 'connecting' || unknown) return null;
   const live = connection === 'live';
   return (
     <span
