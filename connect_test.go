@@ -114,7 +114,7 @@ func TestASecretThatCannotBeOneIsRefusedWithItsField(t *testing.T) {
 	}
 }
 
-const testQuery = `mutation { testIntegration(input: {service: VAPI}) { ok latencyMs problem { reason code userMessage } integration { status } } }`
+const testQuery = `mutation { testIntegration(input: {service: VAPI}) { ok latencyMs problem { reason code userMessage retry { retryable afterMs at } } integration { status } } }`
 
 func TestATestSaysWhatIsWrong(t *testing.T) {
 	for scenario, want := range map[string]string{
@@ -145,6 +145,50 @@ func TestATestSaysWhatIsWrong(t *testing.T) {
 	p := start(t, "INTEGRATIONS_STUB_MODE=false")
 	if code := p.ask(t, testQuery, nil).one(t).Extensions.Code; code != "NOT_CONNECTED" {
 		t.Errorf("without a credential: %s", code)
+	}
+}
+
+func TestATestThatIsRefusedSaysHowLongToWait(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env, scenario, code string
+		tests               int // the last of which is refused
+		most                time.Duration
+	}{
+		"by our own limit":       {"AVA_RATE_LIMIT_TESTS=2/min", "", "RATE_LIMITED", 3, time.Minute},
+		"by an open breaker":     {"AVA_BREAKER_RECOVERY=40s", "vapi=500", "CIRCUIT_OPEN", 4, 40 * time.Second},
+		"by the provider":        {"AVA_UPSTREAM_RETRIES=0", "vapi=429;retry-after=20", "UPSTREAM_RATE_LIMITED", 1, 20 * time.Second},
+		"by who does not say it": {"AVA_UPSTREAM_RETRIES=0", "vapi=500", "UPSTREAM_UNAVAILABLE", 1, 0},
+		"for good":               {"AVA_UPSTREAM_RETRIES=0", "vapi=401", "UPSTREAM_UNAUTHORIZED", 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, c.env)
+			var header []string
+			if c.scenario != "" {
+				header = []string{stub.ScenarioHeader, c.scenario}
+			}
+			var problem map[string]any
+			for range c.tests {
+				problem, _ = p.ask(t, testQuery, nil, header...).Data["testIntegration"].(map[string]any)["problem"].(map[string]any)
+			}
+			retry, _ := problem["retry"].(map[string]any)
+			if problem["code"] != c.code || retry["retryable"] != (c.code != "UPSTREAM_UNAUTHORIZED") {
+				t.Fatalf("got %v", problem)
+			}
+			if c.most == 0 {
+				if retry["afterMs"] != nil || retry["at"] != nil {
+					t.Errorf("got %v", retry)
+				}
+				return
+			}
+			wait, _ := retry["afterMs"].(float64)
+			text, _ := retry["at"].(string)
+			at, err := time.Parse(time.RFC3339, text)
+			if wait < 1 || wait > float64(c.most.Milliseconds()) || err != nil || time.Until(at) > c.most {
+				t.Errorf("got %v", retry)
+			}
+		})
 	}
 }
 

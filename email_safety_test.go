@@ -208,6 +208,23 @@ func TestSenderThatWouldBecomeAHeaderIsNotConnected(t *testing.T) {
 	}
 }
 
+func TestLimitsOfAMessageAreToldBefore(t *testing.T) {
+	p := start(t, "AVA_QUERY_MAX_BODY=300000")
+	r := p.ask(t, `{ email { limits { recipients attachments attachmentBytes requestBytes } } }`, nil)
+	want := `{"data":{"email":{"limits":{"recipients":50,"attachments":20,"attachmentBytes":10485760,"requestBytes":300000}}}}`
+	if string(r.Body) != want {
+		t.Errorf("got %s", r.Body)
+	}
+	for size, code := range map[int]string{200_000: "", 225_000: "BAD_USER_INPUT"} {
+		file := map[string]any{"name": "a.bin", "content": base64.StdEncoding.EncodeToString(make([]byte, size))}
+		message := map[string]any{"to": []string{"ada@example.net"}, "subject": "Hello", "text": "Hello", "attachments": []any{file}}
+		r := p.ask(t, `mutation($input: SendEmailInput!) { sendEmail(input: $input) { message { id } } }`, map[string]any{"input": message})
+		if got := len(r.Errors) > 0; got != (code != "") || got && r.one(t).Extensions.Code != code {
+			t.Errorf("a file of %d bytes: %s", size, r.Body)
+		}
+	}
+}
+
 func TestAttachmentsAndRecipientsAreBounded(t *testing.T) {
 	p, srv := atMailServer(t, nil, "AVA_QUERY_MAX_BODY=16777216", "AVA_QUERY_COST=1000000")
 	file := func(size int) map[string]any {

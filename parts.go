@@ -238,6 +238,7 @@ func (p *parts) handler(addr net.Addr) (http.Handler, error) {
 		Metrics:      p.metrics.Handler(),
 		Ready:        p.ready,
 		Playground:   p.cfg.Server.Playground,
+		Frames:       p.cfg.Server.Frames,
 		Stubs:        p.cfg.StubMode,
 		Scenario:     scenario(p.cfg.StubMode),
 		Log:          p.log,
@@ -253,7 +254,7 @@ func (p *parts) endpoint(presenter graph.Presenter, browser graph.Browser) http.
 		pace.Header(ctx, h)
 		browser.Header(ctx, h)
 	}
-	endpoint := graph.NewEndpoint(resolvers.New(p.hub), presenter, l, p.streams)
+	endpoint := graph.NewEndpoint(resolvers.New(p.hub, p.cfg.Query.MaxBody), presenter, l, p.streams)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		endpoint.ServeHTTP(w, r.WithContext(pace.Track(browser.Track(r.Context(), r))))
 	})

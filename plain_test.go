@@ -112,7 +112,7 @@ func withoutPlain(t *testing.T) *product {
 	p := start(t)
 	nothing := func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) }
 	srv := gqlhandler.New(graph.NewExecutableSchema(graph.Config{
-		Resolvers: resolvers.New(p.parts.hub), Directives: graph.DirectiveRoot{Plain: nothing},
+		Resolvers: resolvers.New(p.parts.hub, p.parts.cfg.Query.MaxBody), Directives: graph.DirectiveRoot{Plain: nothing},
 	}))
 	srv.AddTransport(transport.HTTP{})
 	user, err := identity.NewLocalUser(p.Listener.Addr())

@@ -37,6 +37,8 @@ func TestSettingsPage(t *testing.T) {
 		"caldav": append(quick, "INTEGRATIONS_STUB_MODE=false", "AVA_PRIVATE_NETWORKS=127.0.0.1/32"),
 		// A stub that is slow answers after three seconds.
 		"failures": {"AVA_UPSTREAM_TIMEOUT=4s"},
+		// The deployment has a key of its own, and takes little at a time.
+		"limits": {"AVA_RATE_LIMIT_TESTS=2/min", "AVA_QUERY_MAX_BODY=65536", "AVA_API_VAPI_API_KEY=a-key-of-the-deployment-beef"},
 	}
 	if *images != "" {
 		suites = map[string][]string{"pictures": append(quick, "AVA_BREAKER_RECOVERY=25s")}

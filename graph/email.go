@@ -7,7 +7,10 @@ import (
 )
 
 // Email is what the field Query.email hands to the fields below it.
-type Email struct{ Sender *EmailAddress }
+type Email struct {
+	Sender *EmailAddress
+	Limits *EmailLimits
+}
 
 // MarshalEmailSecurity writes an EmailSecurity.
 func MarshalEmailSecurity(s email.Security) graphql.Marshaler { return text(s) }

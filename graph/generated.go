@@ -763,6 +763,8 @@ type TestProblem {
   code: ErrorCode!
   "The sentence to show, in the language of the request."
   userMessage: String!
+  "Whether and when to test again, as failed calls say it: an open circuit breaker and a limit tell how long they last."
+  retry: ErrorRetry!
 }
 
 "What can be wrong with a credential or with the way to a provider."
@@ -1911,6 +1913,9 @@ type Email {
   "Whom messages are from."
   sender: EmailAddress!
 
+  "How large a message may be, so that a form can say it before anything is sent."
+  limits: EmailLimits!
+
   "What was sent through this API, newest first, for as long as it is kept."
   messages(
     "How many to return, 1 to 100."
@@ -1920,6 +1925,18 @@ type Email {
     "Only those with this in their subject or in an address, in any case. It looks through 1000 messages at a time: go on from endCursor for more."
     search: String
   ): EmailMessageConnection
+}
+
+"The most that this server takes of a message."
+type EmailLimits {
+  "How many people it may go to, copies included."
+  recipients: Int!
+  "How many files may go along."
+  attachments: Int!
+  "How many bytes those files may have together."
+  attachmentBytes: Int!
+  "How many bytes the request that sends it may have. In it a file is base64, which takes four bytes for three."
+  requestBytes: Int!
 }
 
 "An address, and the name of whoever has it."
@@ -3066,6 +3083,8 @@ func (ec *executionContext) childFields_Email(ctx context.Context, field graphql
 	switch field.Name {
 	case "sender":
 		return ec.fieldContext_Email_sender(ctx, field)
+	case "limits":
+		return ec.fieldContext_Email_limits(ctx, field)
 	case "messages":
 		return ec.fieldContext_Email_messages(ctx, field)
 	}
@@ -3080,6 +3099,20 @@ func (ec *executionContext) childFields_EmailAddress(ctx context.Context, field 
 		return ec.fieldContext_EmailAddress_address(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EmailAddress", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recipients":
+		return ec.fieldContext_EmailLimits_recipients(ctx, field)
+	case "attachments":
+		return ec.fieldContext_EmailLimits_attachments(ctx, field)
+	case "attachmentBytes":
+		return ec.fieldContext_EmailLimits_attachmentBytes(ctx, field)
+	case "requestBytes":
+		return ec.fieldContext_EmailLimits_requestBytes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailLimits", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3368,6 +3401,8 @@ func (ec *executionContext) childFields_TestProblem(ctx context.Context, field g
 		return ec.fieldContext_TestProblem_code(ctx, field)
 	case "userMessage":
 		return ec.fieldContext_TestProblem_userMessage(ctx, field)
+	case "retry":
+		return ec.fieldContext_TestProblem_retry(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TestProblem", field.Name)
 }
@@ -8141,6 +8176,38 @@ func (ec *executionContext) fieldContext_Email_sender(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Email_limits(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Email_limits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EmailLimits) graphql.Marshaler {
+			return ec.marshalNEmailLimits2ᚖavaᚋgraphᚐEmailLimits(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Email_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Email",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Email_messages(ctx context.Context, field graphql.CollectedField, obj *Email) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8229,6 +8296,98 @@ func (ec *executionContext) _EmailAddress_address(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_EmailAddress_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EmailAddress", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmailLimits_recipients(ctx context.Context, field graphql.CollectedField, obj *EmailLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailLimits_recipients(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recipients, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailLimits_recipients(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EmailLimits_attachments(ctx context.Context, field graphql.CollectedField, obj *EmailLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailLimits_attachments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attachments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailLimits_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EmailLimits_attachmentBytes(ctx context.Context, field graphql.CollectedField, obj *EmailLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailLimits_attachmentBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttachmentBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailLimits_attachmentBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EmailLimits_requestBytes(ctx context.Context, field graphql.CollectedField, obj *EmailLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmailLimits_requestBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmailLimits_requestBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailLimits", field, false, false, "Int")
 }
 
 func (ec *executionContext) _EmailMessage_id(ctx context.Context, field graphql.CollectedField, obj *EmailMessage) (ret graphql.Marshaler) {
@@ -11949,6 +12108,38 @@ func (ec *executionContext) _TestProblem_userMessage(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_TestProblem_userMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _TestProblem_retry(ctx context.Context, field graphql.CollectedField, obj *TestProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestProblem_retry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ErrorRetry) graphql.Marshaler {
+			return ec.marshalNErrorRetry2ᚖavaᚋgraphᚐErrorRetry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestProblem_retry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestProblem",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ErrorRetry(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Twilio_account(ctx context.Context, field graphql.CollectedField, obj *Twilio) (ret graphql.Marshaler) {
@@ -21534,6 +21725,11 @@ func (ec *executionContext) _Email(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "limits":
+			out.Values[i] = ec._Email_limits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "messages":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -21575,6 +21771,54 @@ func (ec *executionContext) _EmailAddress(ctx context.Context, sel ast.Selection
 			}
 		case "address":
 			out.Values[i] = ec._EmailAddress_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emailLimitsImplementors = []string{"EmailLimits"}
+
+func (ec *executionContext) _EmailLimits(ctx context.Context, sel ast.SelectionSet, obj *EmailLimits) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emailLimitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmailLimits")
+		case "recipients":
+			out.Values[i] = ec._EmailLimits_recipients(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachments":
+			out.Values[i] = ec._EmailLimits_attachments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachmentBytes":
+			out.Values[i] = ec._EmailLimits_attachmentBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestBytes":
+			out.Values[i] = ec._EmailLimits_requestBytes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -22948,6 +23192,11 @@ func (ec *executionContext) _TestProblem(ctx context.Context, sel ast.SelectionS
 			}
 		case "userMessage":
 			out.Values[i] = ec._TestProblem_userMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retry":
+			out.Values[i] = ec._TestProblem_retry(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -25607,6 +25856,14 @@ func (ec *executionContext) marshalNEmailAddress2ᚖavaᚋgraphᚐEmailAddress(c
 func (ec *executionContext) unmarshalNEmailAttachmentInput2ᚖavaᚋgraphᚐEmailAttachmentInput(ctx context.Context, v any) (*EmailAttachmentInput, error) {
 	res, err := ec.unmarshalInputEmailAttachmentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailLimits2ᚖavaᚋgraphᚐEmailLimits(ctx context.Context, sel ast.SelectionSet, v *EmailLimits) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EmailLimits!")
+		return graphql.Null
+	}
+	return ec._EmailLimits(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNEmailMessage2ᚕᚖavaᚋgraphᚐEmailMessageᚄ(ctx context.Context, sel ast.SelectionSet, v []*EmailMessage) graphql.Marshaler {

@@ -558,6 +558,18 @@ type EmailAttachmentInput struct {
 	Content string `json:"content"`
 }
 
+// The most that this server takes of a message.
+type EmailLimits struct {
+	// How many people it may go to, copies included.
+	Recipients int `json:"recipients"`
+	// How many files may go along.
+	Attachments int `json:"attachments"`
+	// How many bytes those files may have together.
+	AttachmentBytes int `json:"attachmentBytes"`
+	// How many bytes the request that sends it may have. In it a file is base64, which takes four bytes for three.
+	RequestBytes int `json:"requestBytes"`
+}
+
 // A message that was sent, or tried. What it said is not kept.
 type EmailMessage struct {
 	// The global ID.
@@ -899,6 +911,8 @@ type TestProblem struct {
 	Code fault.Code `json:"code"`
 	// The sentence to show, in the language of the request.
 	UserMessage string `json:"userMessage"`
+	// Whether and when to test again, as failed calls say it: an open circuit breaker and a limit tell how long they last.
+	Retry *ErrorRetry `json:"retry"`
 }
 
 // Which phone numbers to look for; what is left out does not restrict.

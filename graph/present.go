@@ -145,7 +145,7 @@ func extensions(ctx context.Context, f *fault.Fault, now time.Time) map[string]a
 		"timestamp":     moment(now),
 		"httpStatus":    t.HTTPStatus,
 		"action":        map[string]any{"type": t.Action, "url": actionURL(t.Action, f.Service)},
-		"retry":         retry(f, t, now),
+		"retry":         retry(f, now),
 		"docUrl":        DocURL(f.Code),
 	}
 	if f.Service != "" {
@@ -163,11 +163,22 @@ func extensions(ctx context.Context, f *fault.Fault, now time.Time) map[string]a
 	return ext
 }
 
-func retry(f *fault.Fault, t fault.Traits, now time.Time) map[string]any {
-	r := map[string]any{"retryable": t.Retryable, "afterMs": nil, "at": nil}
-	if t.Retryable && f.RetryAfter > 0 {
-		r["afterMs"] = int64((f.RetryAfter + time.Millisecond - 1) / time.Millisecond)
-		r["at"] = moment(now.Add(f.RetryAfter))
+func retry(f *fault.Fault, now time.Time) map[string]any {
+	told := Retry(f, now)
+	r := map[string]any{"retryable": told.Retryable, "afterMs": nil, "at": nil}
+	if told.AfterMs != nil {
+		r["afterMs"], r["at"] = *told.AfterMs, moment(*told.At)
+	}
+	return r
+}
+
+// Retry is whether and when what ended in f at a moment is worth another try.
+func Retry(f *fault.Fault, now time.Time) *ErrorRetry {
+	r := &ErrorRetry{Retryable: f.Traits().Retryable}
+	if r.Retryable && f.RetryAfter > 0 {
+		ms := int((f.RetryAfter + time.Millisecond - 1) / time.Millisecond)
+		at := now.Add(f.RetryAfter).Truncate(time.Millisecond) // which is as exact as anybody needs
+		r.AfterMs, r.At = &ms, &at
 	}
 	return r
 }

@@ -34,6 +34,9 @@ func (h *Hub) Mail(ctx context.Context) (*Mail, error) {
 // Sender is whom messages are from.
 func (m *Mail) Sender() email.Address { return m.sender.Identity() }
 
+// Limits are how large a message may be.
+func (m *Mail) Limits() email.Limits { return m.hub.options.Mail.Limits.WithDefaults() }
+
 // Send sends a message once, however often it is asked for with the same key;
 // nil for none. What was tried is in the log, whatever became of it.
 func (m *Mail) Send(ctx context.Context, key *string, message email.Message) (email.Record, error) {

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"strings"
+	"time"
 
 	"ava/graph"
 	"ava/integrations"
@@ -59,7 +60,9 @@ func problem(ctx context.Context, f *fault.Fault) *graph.TestProblem {
 	if f == nil {
 		return nil
 	}
-	return &graph.TestProblem{Reason: reason(f), Code: f.Code, UserMessage: f.SentenceIn(language.From(ctx))}
+	return &graph.TestProblem{
+		Reason: reason(f), Code: f.Code, UserMessage: f.SentenceIn(language.From(ctx)), Retry: graph.Retry(f, time.Now()),
+	}
 }
 
 // reason is what a test found, for a page that explains it.

@@ -11,13 +11,16 @@ import (
 	"ava/internal/language"
 )
 
-// Email tells in whose name e-mail is sent.
+// Email tells in whose name e-mail is sent, and how much of it at once.
 func (q query) Email(ctx context.Context) (*graph.Email, error) {
 	mail, err := q.hub.Mail(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &graph.Email{Sender: address(mail.Sender())}, nil
+	most := mail.Limits()
+	return &graph.Email{Sender: address(mail.Sender()), Limits: &graph.EmailLimits{
+		Recipients: most.Recipients, Attachments: most.Attachments, AttachmentBytes: most.Bytes, RequestBytes: q.maxBody,
+	}}, nil
 }
 
 type emailFields struct{ hub *integrations.Hub }

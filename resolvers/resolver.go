@@ -8,15 +8,19 @@ import (
 )
 
 // Resolver is the root of the schema.
-type Resolver struct{ hub *integrations.Hub }
+type Resolver struct {
+	hub     *integrations.Hub
+	maxBody int
+}
 
 var _ graph.ResolverRoot = (*Resolver)(nil)
 
-// New returns the resolvers over hub.
-func New(hub *integrations.Hub) *Resolver { return &Resolver{hub} }
+// New returns the resolvers over hub, behind a server that takes requests of so
+// many bytes.
+func New(hub *integrations.Hub, maxBody int) *Resolver { return &Resolver{hub, maxBody} }
 
 // Query implements graph.ResolverRoot.
-func (r *Resolver) Query() graph.QueryResolver { return query{r.hub} }
+func (r *Resolver) Query() graph.QueryResolver { return query{r.hub, r.maxBody} }
 
 // Mutation implements graph.ResolverRoot.
 func (r *Resolver) Mutation() graph.MutationResolver { return mutation{r.hub} }
@@ -34,6 +38,9 @@ func (r *Resolver) Email() graph.EmailResolver { return emailFields{r.hub} }
 func (r *Resolver) Calendar() graph.CalendarResolver { return calendarFields{} }
 
 type (
-	query    struct{ hub *integrations.Hub }
+	query struct {
+		hub     *integrations.Hub
+		maxBody int
+	}
 	mutation struct{ hub *integrations.Hub }
 )

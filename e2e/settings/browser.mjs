@@ -1,13 +1,18 @@
 // What the checks of the settings page share: a browser that is watched for whatever must not happen, and a way to say
 // what was found. Each check prints one JSON line, {name, ok, detail}.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const [base, prefixed, control, outDir, images] = process.argv.slice(2);
 if (!outDir) throw new Error('usage: node settings/SUITE.mjs URL URL-BEHIND-A-PREFIX CONTROL OUTDIR [IMAGES]');
 
-/** The hosts besides the server's that a suite goes to on purpose. */
-export const abroad = new Set();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** The addresses of others where a suite goes on purpose, and what the browser says on the console when it does. */
+export const allowed = { hosts: new Set(), console: [] };
 
 const complaints = { console: [], page: [], policy: [], foreign: [] };
 let browser;
@@ -54,6 +59,12 @@ export function same(got, want, what) {
   expect(got === want, `${what}: got ${JSON.stringify(got)}, want ${JSON.stringify(want)}`);
 }
 
+/** Like same, of objects; in which order their members are does not matter. */
+export function alike(got, want, what) {
+  const sorted = (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v);
+  same(JSON.stringify(got, sorted), JSON.stringify(want, sorted), what);
+}
+
 function none(list) {
   expect(list.length === 0, [...new Set(list)].join('\n'));
 }
@@ -67,26 +78,38 @@ export async function visit(path, options = {}, at = base) {
     ...options,
   });
   context.setDefaultTimeout(15_000);
-  await context.exposeFunction('reportViolation', (violation) => complaints.policy.push(violation));
+  await context.exposeFunction('reportViolation', (host, violation) => {
+    if (!allowed.hosts.has(host)) complaints.policy.push(violation);
+  });
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (e) => {
-      globalThis.reportViolation(`${e.effectiveDirective} blocked ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`);
+      globalThis.reportViolation(location.host, `${e.effectiveDirective} blocked ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`);
     });
   });
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== new URL(at).host && !abroad.has(url.host)) complaints.foreign.push(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== new URL(at).host && !allowed.hosts.has(url.host)) complaints.foreign.push(request.url());
   });
   context.on('weberror', (event) => complaints.page.push(String(event.error())));
   context.on('console', (message) => {
     // That a request failed while a check has cut the connection is what the check is about.
-    if (message.text().includes('ERR_INTERNET_DISCONNECTED')) return;
+    if (message.text().includes('ERR_INTERNET_DISCONNECTED') || allowed.console.some((known) => known.test(message.text()))) return;
     if (['error', 'warning'].includes(message.type())) complaints.console.push(message.text());
   });
   const page = await context.newPage();
   await page.goto(at + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
+}
+
+/** Fails if there is anything on the page that some people cannot use. */
+export async function axe(page) {
+  // Not as a script of the page, which its policy would not let in.
+  await page.evaluate(AXE);
+  const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary}`).join('\n')}`);
+  expect(found.length === 0, found.join('\n'));
+  return `${passes.length} rules passed`;
 }
 
 /** Has the providers act in some way, such as vapi=503, or no longer. */

@@ -1,6 +1,6 @@
 // Connects Google's calendars by consent and works with what is in them: `node settings/calendar.mjs` with what
 // browser.mjs says.
-import { abroad, answer, base, button, check, expect, problem, same, scenario, suite, toast, visit, where } from './browser.mjs';
+import { allowed, answer, base, button, check, expect, problem, same, scenario, suite, toast, visit, where } from './browser.mjs';
 
 const BERLIN = { timezoneId: 'Europe/Berlin' };
 const WEEK = '/integrations/calendar/week';
@@ -9,7 +9,7 @@ const NOVEMBER = `${WEEK}?week=2026-11-15`;
 
 await suite(async () => {
   const { data } = await graphql('mutation { beginCalendarAuthorization(input: {}) { authorizationUrl } }');
-  abroad.add(new URL(data.beginCalendarAuthorization.authorizationUrl).host);
+  allowed.hosts.add(new URL(data.beginCalendarAuthorization.authorizationUrl).host);
   const page = await visit('/integrations/calendar', BERLIN);
   const step = (name, body) => check(name, body, page);
   await step('what has to be registered stands before the button, and can be copied', () => offered(page));
@@ -19,7 +19,7 @@ await suite(async () => {
   await step('a window that is closed early is said to be', () => closed(page));
   await step('waiting can be ended, and what comes later changes nothing', () => cancelled(page));
   await step('an address that tells of a failure that there is not says nothing of its own', () => made(page));
-  await step('a consent that is given connects, and its window closes', () => allowed(page));
+  await step('a consent that is given connects, and its window closes', () => granted(page));
   await step('a grant is replaced by the same button', () => replaced(page));
   await step('a grant that has ended is asked for again, by the same button', () => ended(page));
   await step('a week shows what happens on which day', () => week(page));
@@ -164,7 +164,7 @@ async function made(page) {
   same(where(page), '/integrations/calendar', 'address');
 }
 
-async function allowed(page) {
+async function granted(page) {
   await decide(await consent(page), 'Allow');
   await toast(page, 'Calendar is connected.');
   await page.getByText('Connected', { exact: true }).first().waitFor();

@@ -22,6 +22,7 @@ await suite(async () => {
   await step('a field that is wrong is named and focused, and nothing is sent', () => invalid(page));
   await step('a wrong key is refused, and nothing is stored', () => wrongKey(page));
   await step('the correlation ID of a failure can be copied', () => copy(page));
+  await step('the correlation ID of a failure can be copied without a clipboard', withoutClipboard);
   await step('a right key is tested and then stored', () => rightKey(page));
   await step('a stored key never comes back', () => secret(page));
   await step('a test says that it works, and how fast', () => works(page));
@@ -108,6 +109,28 @@ async function copy(page) {
   expect(/^[A-Za-z0-9._-]{8,128}$/.test(id), id);
 }
 
+/** As it is over plain HTTP, and then where nothing can be copied at all. */
+async function withoutClipboard() {
+  const page = await visit('/');
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+    addEventListener('copy', () => (globalThis.copied = String(getSelection())));
+  });
+  await page.goto(`${base}/integrations/vapi`);
+  await page.getByLabel('Private API key', { exact: true }).fill(WRONG);
+  await button(page, 'Save and test').click();
+  const notice = await problem(page, 'UPSTREAM_UNAUTHORIZED');
+  const id = await notice.locator('code').first().innerText();
+  await notice.getByRole('button', { name: 'Copy Correlation ID' }).click();
+  same(await page.evaluate(() => globalThis.copied), id, 'copied');
+  same(await page.evaluate(() => String(getSelection())), '', 'still selected');
+  await page.evaluate(() => (document.execCommand = () => false));
+  await notice.getByRole('button', { name: 'Copy Correlation ID' }).click();
+  await toast(page, 'It could not be copied.');
+  same(await page.evaluate(() => String(getSelection())), id, 'selected, to be copied by hand');
+  await page.context().close();
+}
+
 async function rightKey(page) {
   await page.getByLabel('Private API key', { exact: true }).fill(RIGHT);
   const show = page.getByRole('button', { name: 'Show Private API key' });
@@ -145,11 +168,13 @@ async function works(page) {
 }
 
 async function failures(page) {
-  const error = page.getByTestId('last-error');
+  const error = page.getByTestId('health').locator('[data-testid=last-error], [data-testid=problem]');
   for (const [way, code] of WAYS) {
     await scenario(`vapi=${way}`);
     await button(page, 'Test connection').click();
-    await error.getByText(code).waitFor();
+    // How long to wait is only told of the test itself.
+    if (way.includes('retry-after')) await button(page, /^Test again in \ds$/).waitFor();
+    await error.and(page.locator(`[data-code=${code}]`)).or(error.getByText(code)).first().waitFor();
     await page.getByText('Degraded', { exact: true }).first().waitFor();
     await scenario('');
     // After a 429 the server itself sends nothing until the provider wants to be asked again.
@@ -223,12 +248,21 @@ async function replace(page) {
   await button(page, 'Test connection').click();
   await page.getByText('Reconnect required', { exact: true }).first().waitFor();
   await scenario('');
+  const record = page.getByTestId('last-error').getByRole('link', { name: 'See it in the activity' });
+  const id = await page.getByTestId('last-error').locator('code').last().innerText();
+  same(await record.getAttribute('href'), `/activity?id=${id}`, 'the record of the test');
   await page.getByTestId('last-error').getByRole('link', { name: 'Replace credential' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Private API key', { exact: true }).fill(WRONG);
   await dialog.getByRole('button', { name: 'Save and test' }).click();
   await problem(page, 'UPSTREAM_UNAUTHORIZED');
   await page.keyboard.press('Escape');
+  const question = page.getByRole('alertdialog');
+  await question.getByRole('button', { name: 'Stay here' }).click();
+  same(await dialog.getByLabel('Private API key', { exact: true }).inputValue(), WRONG, 'what was typed');
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Leave without saving' }).click();
+  await dialog.waitFor({ state: 'detached' });
   await page.getByText('ends in 7e42').waitFor();
   same(where(page), '/integrations/vapi', 'address');
 }

@@ -1,5 +1,5 @@
 // Works with what Vapi holds: `node settings/vapi.mjs` with what browser.mjs says.
-import { answer, base, button, check, expect, problem, same, scenario, suite, toast, visit, where } from './browser.mjs';
+import { alike, answer, base, button, check, expect, problem, same, scenario, suite, toast, visit, where } from './browser.mjs';
 
 await suite(async () => {
   const page = await visit('/integrations/vapi');
@@ -10,10 +10,15 @@ await suite(async () => {
   await step('assistants are searched', () => search(page));
   await step('an assistant is created, and the values that are wrong are named first', () => create(page));
   await step('only what was changed of an assistant is sent', () => edit(page));
+  await step('voice, transcriber, server and tools of an assistant are changed', () => details(page));
   await step('an assistant is deleted after a question', () => remove(page));
   await step('a list that fails shows why, and what was read before', () => failing(page));
   await step('a phone number is given an assistant', () => assign(page));
+  await step('a phone number is renamed', () => rename(page));
   await step('calls are narrowed down by their status', () => calls(page));
+  await step('calls are narrowed down by assistant, number and day', () => narrow(page));
+  await step('a call says what its cost is made of, and who had it', () => call(page));
+  await step('a test call is planned, for somebody with a name', () => plan(page));
   await step('a test call is started once, and followed until it ends', () => start(page));
   await step('a call of which nobody knows whether it was made is not offered again', () => unknown(page));
   await step('a page that there is not says so', () => nowhere(page));
@@ -85,9 +90,49 @@ async function edit(page) {
   same(Object.keys(variables.input).sort().join(), 'firstMessage,id,idempotencyKey', 'fields that were sent');
   await toast(page, /has been saved\.$/);
   // Saved, it can be left without a question.
-  await page.getByRole('link', { name: 'Calls' }).click();
+  await section(page, 'Calls').click();
   await page.getByRole('heading', { name: 'Calls' }).waitFor();
   same(await page.getByRole('alertdialog').count(), 0, 'questions');
+}
+
+async function details(page) {
+  await section(page, 'Assistants').click();
+  await page.getByRole('link', { name: 'Night <img' }).click();
+  await page.getByLabel('Address for events').fill('http://example.com');
+  await button(page, 'Save').click();
+  same(await page.getByLabel('Address for events').getAttribute('aria-invalid'), 'true', 'the address');
+  await page.getByLabel('Address for events').fill('https://example.com/events');
+  await page.getByLabel('Provider of the voice').fill('11labs');
+  await button(page, 'Save').click();
+  // A voice without a name is none, and a name without a provider neither.
+  await page.getByRole('textbox', { name: 'Voice', exact: true }).and(page.locator('[aria-invalid=true]')).waitFor();
+  await page.getByRole('textbox', { name: 'Voice', exact: true }).fill('sarah');
+  await page.getByLabel('Provider of the transcriber').fill('deepgram');
+  await page.getByLabel('Phrases that end the call').fill('good night\n\n sleep well ');
+  await page.getByLabel('Background sound').fill('office');
+  await page.getByLabel('Recording').selectOption('false');
+  const sent = answer(page, 'UpdateAssistant');
+  await button(page, 'Save').click();
+  const { id, idempotencyKey, ...input } = (await sent).request().postDataJSON().variables.input;
+  const want = {
+    endCallPhrases: ['good night', 'sleep well'],
+    backgroundSound: 'office',
+    recordingEnabled: false,
+    voice: { provider: '11labs', voiceId: 'sarah', speed: null },
+    transcriber: { provider: 'deepgram', model: null, language: null },
+    server: { url: 'https://example.com/events', timeoutSeconds: null },
+  };
+  alike(input, want, 'what was sent');
+  await toast(page, /has been saved\.$/);
+  await page.reload();
+  same(await page.getByLabel('Phrases that end the call').inputValue(), 'good night\nsleep well', 'phrases');
+  same(await page.getByLabel('Recording').inputValue(), 'false', 'recording');
+  await page.getByLabel('Phrases that end the call').fill('');
+  const cleared = answer(page, 'UpdateAssistant');
+  await button(page, 'Save').click();
+  const after = (await cleared).request().postDataJSON().variables.input;
+  alike({ ...after, id: '', idempotencyKey: '' }, { id: '', endCallPhrases: null, idempotencyKey: '' }, 'what was cleared');
+  await toast(page, /has been saved\.$/);
 }
 
 async function remove(page) {
@@ -127,6 +172,63 @@ async function assign(page) {
   await page.waitForFunction((want) => document.querySelector('tbody select').selectedOptions[0].text === want, other);
 }
 
+async function rename(page) {
+  const row = rows(page).first();
+  const number = await row.locator('td').first().locator('p').first().innerText();
+  await row.getByRole('button', { name: 'Rename' }).click();
+  const dialog = page.getByRole('dialog', { name: `Rename ${number}` });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Reception');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await toast(page, `${number} has been renamed.`);
+  await rows(page).filter({ hasText: number }).getByText('Reception').waitFor();
+  expect(await rows(page).filter({ hasText: number }).getByRole('button', { name: 'Rename' }).evaluate((e) => e === document.activeElement), 'the focus has not returned');
+}
+
+async function narrow(page) {
+  await section(page, 'Assistants').click();
+  await rows(page).first().getByRole('link').click();
+  await page.getByRole('link', { name: 'Those of this assistant' }).click();
+  await page.waitForURL(/calls\?assistant=/);
+  const label = page.getByLabel('Assistant');
+  await page.waitForFunction(() => [...document.querySelectorAll('select')].some((s) => s.value && s.options.length > 5));
+  const asked = answer(page, 'query Calls');
+  await page.getByLabel('Since').fill('2020-01-01');
+  const { filter } = (await asked).request().postDataJSON().variables;
+  same(filter.assistantId, await label.inputValue(), 'the assistant');
+  same(filter.createdAfter, await page.evaluate(() => new Date(2020, 0, 1).toISOString()), 'the day');
+  await page.getByLabel('Number').selectOption({ index: 1 });
+  await page.waitForURL(/number=/);
+  await page.goto(`${base}/integrations/vapi/calls`);
+}
+
+async function call(page) {
+  await rows(page).filter({ hasText: '$0.' }).filter({ hasNotText: '$0.00' }).first().getByRole('link').click();
+  const costs = page.getByTestId('costs');
+  await costs.getByText('Telephone network').waitFor();
+  const shown = (await costs.locator('dd').allInnerTexts()).map((text) => Number(text.replace('$', '')));
+  const total = shown.pop();
+  expect(shown.length >= 3 && Math.abs(shown.reduce((a, b) => a + b, 0) - total) < 0.03, `${shown} are not ${total}`);
+  const link = page.locator('dd').getByRole('link').first();
+  expect(/^\/integrations\/vapi\/assistants\/./.test(await link.getAttribute('href')), 'no link to the assistant');
+}
+
+async function plan(page) {
+  await section(page, 'Calls').click();
+  const dialog = await fillCall(page, '+4915112345677');
+  await dialog.getByText('Name, extension and time').click();
+  await dialog.getByLabel('Who it is').fill('Ada Lovelace');
+  await dialog.getByLabel('Extension').fill('12');
+  await dialog.getByLabel('When').fill('2099-05-01T09:30');
+  const sent = answer(page, 'StartCall');
+  await dialog.getByRole('button', { name: 'Call now' }).click();
+  const { input } = (await sent).request().postDataJSON().variables;
+  alike(input.customer, { number: '+4915112345677', name: 'Ada Lovelace', extension: '12' }, 'whom');
+  same(input.scheduledAt, await page.evaluate(() => new Date(2099, 4, 1, 9, 30).toISOString()), 'when');
+  await toast(page, 'The call is planned.');
+  await page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor();
+  await page.getByText('Scheduled', { exact: true }).first().waitFor();
+}
+
 async function calls(page) {
   await section(page, 'Calls').click();
   await page.getByText('20 shown').waitFor();
@@ -147,6 +249,7 @@ async function fillCall(page, number) {
 }
 
 async function start(page) {
+  await section(page, 'Calls').click();
   const dialog = await fillCall(page, '004915112345678');
   await dialog.getByRole('button', { name: 'Call now' }).click();
   await dialog.getByText('Enter the number with its country code').waitFor();

@@ -47,7 +47,8 @@ type Limits struct {
 	Bytes       int // of all attachments together; 10 MiB
 }
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults returns the limits that hold.
+func (l Limits) WithDefaults() Limits {
 	l.Recipients = positive(l.Recipients, 50)
 	l.Attachments = positive(l.Attachments, 20)
 	l.Bytes = positive(l.Bytes, 10<<20)

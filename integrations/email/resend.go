@@ -65,7 +65,7 @@ func NewResend(c ResendConfig) *Resend {
 		api: wire.NewEndpoint(wire.Config{
 			Base: c.BaseURL, Transport: c.Transport, Version: c.Version, MaxBody: c.MaxBody, Headers: keyed(c.Headers),
 		}),
-		guard: c.Guard, name: c.From, limits: c.Limits.withDefaults(),
+		guard: c.Guard, name: c.From, limits: c.Limits.WithDefaults(),
 		broken: c.Check("input", "email", "resend"),
 	}
 	if r.broken == nil {

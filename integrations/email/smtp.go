@@ -119,7 +119,7 @@ func NewSMTP(c SMTPConfig) *SMTP {
 	if c.Idle <= 0 {
 		c.Idle = 30 * time.Second
 	}
-	c.Limits = c.Limits.withDefaults()
+	c.Limits = c.Limits.WithDefaults()
 	s := &SMTP{config: c, idle: newPool(c.Idle), broken: c.Check("input", "email", "smtp")}
 	if s.broken == nil {
 		s.host, _ = egress.Host(c.Host)

@@ -103,6 +103,7 @@ type Google struct {
 // Server is what concerns the HTTP server itself.
 type Server struct {
 	Playground bool
+	Frames     []string      // origins whose pages may show the settings page in a frame
 	Drain      time.Duration // how long open requests have to end after SIGTERM
 	Conns      int           // connections at the same time
 	GC         int           // how many percent the heap may grow before it is collected; -1 never

@@ -95,6 +95,23 @@ func TestPrivateNetworksAreWrittenAsNetworks(t *testing.T) {
 	}
 }
 
+// What is not an origin and nothing else would be read by browsers as more than it says.
+func TestOnlyOriginsMayFrameTheSettingsPage(t *testing.T) {
+	for value, want := range map[string]int{
+		"https://app.example.com": 1, "https://app.example.com:8443, https://other.example": 2, "http://localhost:3000": 1, "http://127.0.0.1": 1, "http://[::1]:3000": 1, "": 0,
+		"http://app.example.com": -1, "app.example.com": -1, "https://app.example.com/": -1, "https://app.example.com/x": -1, "https://u@app.example.com": -1, "https://": -1,
+		"*": -1, "https://*": -1, "https://*.example.com": -1, "'self'": -1, "https://a.example;script-src": -1, "https://a.example 'self'": -1, "https://a.example,": -1,
+		"data:": -1, "https://a.example?x": -1, "https://a.example#x": -1, "https://ä.example": -1, "https://a.example\nX: y": -1,
+	} {
+		loaded, err := config.Load([]string{"AVA_FRAME_ORIGINS=" + value}, false)
+		if refused := err != nil; refused != (want < 0) {
+			t.Errorf("%q: %v", value, err)
+		} else if !refused && len(loaded.Server.Frames) != want {
+			t.Errorf("%q: %v", value, loaded.Server.Frames)
+		}
+	}
+}
+
 func TestAVariableSetToNothingCountsAsNotSet(t *testing.T) {
 	l, err := config.Load([]string{"AVA_BREAKER_FAILURES=", "AVA_API_VAPI_API_KEY= "}, false)
 	if err != nil || l.Breaker.Failures != 3 || !l.Vapi.Key.Empty() {

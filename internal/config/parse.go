@@ -70,6 +70,33 @@ func networks(field func(*Config) *[]netip.Prefix) func(*Config, string) bool {
 	}
 }
 
+// origins takes a list of sites, each a scheme and a host. They become part of a
+// header as they are.
+func origins(field func(*Config) *[]string) func(*Config, string) bool {
+	return func(c *Config, v string) bool {
+		for part := range strings.SplitSeq(v, ",") {
+			origin := strings.TrimSpace(part)
+			u, err := url.Parse(origin)
+			if err != nil || origin != u.Scheme+"://"+u.Host || !authority(u.Host) {
+				return false
+			}
+			if u.Scheme != "https" && (u.Scheme != "http" || !loopback(net.JoinHostPort(u.Hostname(), "0"))) {
+				return false
+			}
+			*field(c) = append(*field(c), origin)
+		}
+		return true
+	}
+}
+
+// authority reports whether v is a host with or without a port, and nothing that
+// means more in a Content Security Policy.
+func authority(v string) bool {
+	return v != "" && !strings.ContainsFunc(v, func(r rune) bool {
+		return !strings.ContainsRune(".-:[]", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+}
+
 // must parses a bound of the table, where a mistake shows in every test.
 func must(s string) time.Duration {
 	d, err := time.ParseDuration(s)

@@ -13,6 +13,12 @@ var server = []variable{
 		set:     boolean(func(c *Config) *bool { return &c.Server.Playground }),
 	},
 	{
+		name:    "AVA_FRAME_ORIGINS",
+		meaning: "Whose pages may show the settings page in a frame; nobody's unless it is set. The cookie of a sign-in goes along only in pages of the same site.",
+		allowed: "origins such as https://app.example.com, several separated by commas; http on loopback",
+		set:     origins(func(c *Config) *[]string { return &c.Server.Frames }),
+	},
+	{
 		name: "AVA_DRAIN_TIMEOUT", fallback: "15s",
 		meaning: "How long open requests have to end after SIGTERM or SIGINT.",
 		allowed: "a duration from 0s to 5m",

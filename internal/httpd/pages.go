@@ -35,6 +35,15 @@ const playgroundPolicy = "default-src 'none'; script-src 'self' 'nonce-NONCE'; s
 // pages an address is, or none, it finds out by itself.
 var settings = []string{"GET /{$}", "GET /integrations", "GET /integrations/", "GET /activity", "GET /failures"}
 
+// framed is a policy that lets pages of some origins show the page in a frame.
+func framed(policy string, origins []string) string {
+	const nobody = "frame-ancestors 'none'"
+	if len(origins) == 0 {
+		return policy
+	}
+	return strings.TrimSuffix(policy, nobody) + "frame-ancestors " + strings.Join(origins, " ")
+}
+
 // offers names what this server has for the settings page to link to.
 func (p Parts) offers() string {
 	var names []string

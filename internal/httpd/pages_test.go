@@ -44,6 +44,23 @@ func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	}
 }
 
+func TestOnlyTheSettingsPageIsFramedAndOnlyByWhomItMayBe(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(p *httpd.Parts) { p.Frames = []string{"https://app.example", "http://localhost:3000"} })
+	for path, want := range map[string]string{
+		"/": "https://app.example http://localhost:3000", "/integrations/vapi": "https://app.example http://localhost:3000",
+		"/playground": "'none'", "/docs/ERRORS.md": "'none'", "/schema.graphqls": "'none'", "/nothing": "'none'",
+	} {
+		policy := s.do(http.MethodGet, path).Header().Get("Content-Security-Policy")
+		if _, who, _ := strings.Cut(policy, "; frame-ancestors "); who != want {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		if path == "/" && !strings.Contains(policy, "form-action 'none'; ") {
+			t.Errorf("policy %q has lost something", policy)
+		}
+	}
+}
+
 var (
 	policyNonce = regexp.MustCompile(`'nonce-([^']*)'`)
 	pageNonce   = regexp.MustCompile(`nonce="([^"]*)"`)

@@ -29,8 +29,9 @@ type Parts struct {
 	ErrorDocs    string                 // docs/ERRORS.md
 	Metrics      http.Handler           // GET /metrics
 	Ready        func(context.Context) error
-	Playground   bool // whether GET /playground is there
-	Stubs        bool // whether stubs answer in the place of providers
+	Playground   bool     // whether GET /playground is there
+	Frames       []string // origins whose pages may show the settings page in a frame
+	Stubs        bool     // whether stubs answer in the place of providers
 	Scenario     Scenario
 	Log          zerolog.Logger
 	Observe      func(route string, status int, took time.Duration)
@@ -60,7 +61,7 @@ func New(p Parts) http.Handler {
 	handle("GET /metrics", p.Metrics)
 	handle("GET /assets/", assets(p.Assets))
 	for _, pattern := range settings {
-		handle(pattern, p.page("index.html", settingsPolicy))
+		handle(pattern, p.page("index.html", framed(settingsPolicy, p.Frames)))
 	}
 	if p.Playground {
 		handle("GET /playground", p.page("playground.html", playgroundPolicy))

@@ -1,9 +1,11 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { useSession } from './api/session.ts';
 import { Header } from './header.tsx';
 import { useTranslation } from './i18n/index.ts';
 import { IntegrationList } from './integrations/list.tsx';
 import { NotFound } from './not-found.tsx';
+import { SessionEnded, SignInPage } from './sign-in.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { Button } from './ui/button.tsx';
 import { Bone, Loading } from './ui/page.tsx';
@@ -18,6 +20,7 @@ const Failures = lazy(() => import('./failures/failures.tsx'));
 export function App() {
   const { t } = useTranslation();
   const [path] = useLocation();
+  const session = useSession();
   return (
     <>
       <a
@@ -28,9 +31,15 @@ export function App() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className="mx-auto max-w-5xl px-4 pb-24 pt-8 sm:px-6 sm:pt-12">
+        {session === 'ended' && <SessionEnded />}
         <Crash path={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Switch>
+              {session === 'none' && (
+                <Route>
+                  <SignInPage />
+                </Route>
+              )}
               <Route path="/">
                 <IntegrationList />
               </Route>

@@ -3,14 +3,14 @@ import { useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { useConnection } from './api/live.tsx';
-import { isSignedOut } from './api/problem.ts';
 import { address, offers } from './api/server.ts';
+import { useSession } from './api/session.ts';
 import { ViewerDocument } from './gql/graphql.ts';
 import { type Language, languages, useTranslation } from './i18n/index.ts';
 import { Button } from './ui/button.tsx';
 import { Outward } from './ui/outward.tsx';
-import { SignInLink } from './ui/problem.tsx';
 import { chooseTheme, storedTheme, type Theme, themes } from './ui/theme.ts';
+import { toast } from './ui/toast.tsx';
 
 const link =
   'rounded-control px-3 py-2 text-sm text-muted hover:text-ink aria-[current]:bg-sunken aria-[current]:font-medium aria-[current]:text-ink';
@@ -71,7 +71,9 @@ export function Header() {
 function LiveState() {
   const { t } = useTranslation();
   const connection = useConnection();
-  if (connection === 'connecting') return null;
+  // There is nothing to follow for somebody whom the server does not know.
+  const unknown = useSession() === 'none';
+  if (connection === 'connecting' || unknown) return null;
   const live = connection === 'live';
   return (
     <span
@@ -86,13 +88,19 @@ function LiveState() {
 
 function Account() {
   const { t } = useTranslation();
-  const [{ data, error }] = useQuery({ query: ViewerDocument });
+  const session = useSession();
+  const [{ data }] = useQuery({ query: ViewerDocument });
   if (!offers('sign-in')) return null;
-  if (isSignedOut(error)) return <SignInLink />;
-  if (data?.viewer?.method !== 'SESSION') return null;
+  // The page itself leads to the sign-in.
+  if (session !== 'open' || data?.viewer?.method !== 'SESSION') return null;
   async function signOut() {
-    await fetch(address('auth/logout'), { method: 'POST' });
-    location.reload();
+    try {
+      const { ok } = await fetch(address('auth/logout'), { method: 'POST' });
+      if (ok) location.reload();
+      else toast.bad(t.signIn.outFailed);
+    } catch {
+      toast.bad(t.signIn.outFailed);
+    }
   }
   return (
     <>

@@ -2,6 +2,7 @@ import { type Client, cacheExchange, createClient, fetchExchange, subscriptionEx
 import { arrivalExchange } from './arrival.ts';
 import { requestHeaders } from './headers.ts';
 import { address } from './server.ts';
+import { sessionExchange } from './session.ts';
 import { forwardSubscription } from './stream.ts';
 
 /**
@@ -14,6 +15,12 @@ export function newClient(): Client {
     fetchOptions: () => ({ headers: requestHeaders() }),
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
-    exchanges: [cacheExchange, arrivalExchange, fetchExchange, subscriptionExchange({ forwardSubscription })],
+    exchanges: [
+      cacheExchange,
+      arrivalExchange,
+      sessionExchange,
+      fetchExchange,
+      subscriptionExchange({ forwardSubscription }),
+    ],
   });
 }

@@ -46,6 +46,29 @@ export function isSignedOut(error: CombinedError | undefined): boolean {
   return problemsOf(error).some((p) => p.code === 'UNAUTHENTICATED');
 }
 
+/** What a test of a credential found, as a failure. Which request it was is only told of the last failure that counts. */
+export function testProblem(
+  found: { code: ErrorCode; userMessage: string; retry: { retryable: boolean; afterMs?: number | null } },
+  service: Service,
+  last: { code: ErrorCode; correlationId?: string | null } | null | undefined,
+): Problem {
+  return {
+    ...offline(),
+    code: found.code,
+    sentence: found.userMessage,
+    correlationId: (last?.code === found.code && last.correlationId) || null,
+    service,
+    retryable: found.retry.retryable,
+    until: deadline(found.retry, found.retry.afterMs),
+    docUrl: `/docs/ERRORS.md#${found.code.toLowerCase()}`,
+  };
+}
+
+/** What the page itself finds wrong with what was entered, before anything is sent. */
+export function wrongField(name: string, sentence: string): Problem {
+  return { ...offline(), code: 'BAD_USER_INPUT', sentence, action: 'FIX_INPUT', retryable: false, field: [name] };
+}
+
 function fromExtensions(e: ErrorExtensions, path: readonly (string | number)[]): Problem {
   return {
     code: e.code,

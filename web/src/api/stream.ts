@@ -1,6 +1,7 @@
 import type { ExecutionResult, SubscriptionForwarder } from 'urql';
 import { requestHeaders } from './headers.ts';
 import { address } from './server.ts';
+import { signedOut } from './session.ts';
 
 type Body = Parameters<SubscriptionForwarder>[0];
 
@@ -71,6 +72,7 @@ async function readOnce(body: Body, next: (result: ExecutionResult) => void, sto
     body: JSON.stringify(body),
     signal: stop,
   });
+  if (response.status === 401) signedOut();
   if (!response.ok || !response.body) return false;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

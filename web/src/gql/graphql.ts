@@ -734,6 +734,8 @@ export type DisconnectIntegrationPayload = {
 /** E-mail as the viewer has it. */
 export type Email = {
   __typename?: 'Email';
+  /** How large a message may be, so that a form can say it before anything is sent. */
+  limits: EmailLimits;
   /** What was sent through this API, newest first, for as long as it is kept. */
   messages?: Maybe<EmailMessageConnection>;
   /** Whom messages are from. */
@@ -765,6 +767,19 @@ export type EmailAttachmentInput = {
   contentType?: InputMaybe<Scalars['String']['input']>;
   /** What it is called: notes.pdf. */
   name: Scalars['String']['input'];
+};
+
+/** The most that this server takes of a message. */
+export type EmailLimits = {
+  __typename?: 'EmailLimits';
+  /** How many bytes those files may have together. */
+  attachmentBytes: Scalars['Int']['output'];
+  /** How many files may go along. */
+  attachments: Scalars['Int']['output'];
+  /** How many people it may go to, copies included. */
+  recipients: Scalars['Int']['output'];
+  /** How many bytes the request that sends it may have. In it a file is base64, which takes four bytes for three. */
+  requestBytes: Scalars['Int']['output'];
 };
 
 /** A message that was sent, or tried. What it said is not kept. */
@@ -1541,6 +1556,8 @@ export type TestProblem = {
   code: ErrorCode;
   /** What kind of problem. */
   reason: TestReason;
+  /** Whether and when to test again, as failed calls say it: an open circuit breaker and a limit tell how long they last. */
+  retry: ErrorRetry;
   /** The sentence to show, in the language of the request. */
   userMessage: Scalars['String']['output'];
 };
@@ -2526,12 +2543,29 @@ export type DeleteCalendarEventMutationVariables = Exact<{
 
 export type DeleteCalendarEventMutation = { __typename?: 'Mutation', deleteCalendarEvent?: { __typename?: 'DeleteCalendarEventPayload', deletedId?: string | null } | null };
 
-export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
+export type EmailPartsFragment = { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null };
 
 export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EmailSenderQuery = { __typename?: 'Query', email?: { __typename?: 'Email', sender: { __typename?: 'EmailAddress', name?: string | null, address: string } } | null };
+export type EmailSenderQuery = { __typename?: 'Query', email?: { __typename?: 'Email', sender: { __typename?: 'EmailAddress', name?: string | null, address: string }, limits: { __typename?: 'EmailLimits', recipients: number, attachments: number, attachmentBytes: number, requestBytes: number } } | null };
+
+export type EmailMessageQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type EmailMessageQuery = { __typename?: 'Query', node?:
+    | { __typename?: 'CalendarEvent' }
+    | { __typename?: 'CalendarListEntry' }
+    | { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }
+    | { __typename?: 'Integration' }
+    | { __typename?: 'TwilioMessage' }
+    | { __typename?: 'TwilioPhoneNumber' }
+    | { __typename?: 'VapiAssistant' }
+    | { __typename?: 'VapiCall' }
+    | { __typename?: 'VapiPhoneNumber' }
+   | null };
 
 export type EmailMessagesQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2540,14 +2574,14 @@ export type EmailMessagesQueryVariables = Exact<{
 }>;
 
 
-export type EmailMessagesQuery = { __typename?: 'Query', email?: { __typename?: 'Email', messages?: { __typename?: 'EmailMessageConnection', nodes: Array<{ __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
+export type EmailMessagesQuery = { __typename?: 'Query', email?: { __typename?: 'Email', messages?: { __typename?: 'EmailMessageConnection', nodes: Array<{ __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
 
 export type SendEmailMutationVariables = Exact<{
   input: SendEmailInput;
 }>;
 
 
-export type SendEmailMutation = { __typename?: 'Mutation', sendEmail?: { __typename?: 'SendEmailPayload', message?: { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null } | null } | null };
+export type SendEmailMutation = { __typename?: 'Mutation', sendEmail?: { __typename?: 'SendEmailPayload', message?: { __typename?: 'EmailMessage', id: string, subject: string, attachmentCount: number, status: EmailMessageStatus, messageId?: string | null, providerId?: string | null, stubbed: boolean, sentAt: string, from: { __typename?: 'EmailAddress', name?: string | null, address: string }, to: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, cc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, bcc: Array<{ __typename?: 'EmailAddress', name?: string | null, address: string }>, problem?: { __typename?: 'EmailMessageProblem', code: ErrorCode, userMessage: string } | null } | null } | null };
 
 export type ErrorCatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2612,7 +2646,7 @@ export type TestIntegrationMutationVariables = Exact<{
 }>;
 
 
-export type TestIntegrationMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean, latencyMs: number, problem?: { __typename?: 'TestProblem', reason: TestReason, code: ErrorCode, userMessage: string } | null, integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
+export type TestIntegrationMutation = { __typename?: 'Mutation', testIntegration?: { __typename?: 'TestIntegrationPayload', ok: boolean, latencyMs: number, problem?: { __typename?: 'TestProblem', reason: TestReason, code: ErrorCode, userMessage: string, retry: { __typename?: 'ErrorRetry', retryable: boolean, afterMs?: number | null, at?: string | null } } | null, integration?: { __typename?: 'Integration', id: string, service: Service, name: string, description: string, status: IntegrationStatus, stubbed: boolean, credential?: { __typename?: 'Credential', hint?: string | null, source: CredentialSource, account?: string | null, connectedAt?: string | null, verifiedAt?: string | null, expiresAt?: string | null, scopes?: Array<string> | null } | null, health: { __typename?: 'IntegrationHealth', lastSuccessAt?: string | null, lastFailureAt?: string | null, breaker: { __typename?: 'Breaker', state: BreakerState, retryAfterMs?: number | null } }, lastError?: { __typename?: 'IntegrationError', code: ErrorCode, userMessage: string, correlationId?: string | null, at: string } | null } | null } | null };
 
 export type DisconnectIntegrationMutationVariables = Exact<{
   service: Service;
@@ -2628,7 +2662,7 @@ export type CreateWebhookMutationVariables = Exact<{
 
 export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret?: string | null, webhook?: { __typename?: 'Webhook', url: string, secretCreatedAt?: string | null, createdAt: string } | null } | null };
 
-export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
+export type MessagePartsFragment = { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null };
 
 export type TwilioMessagesQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2637,21 +2671,21 @@ export type TwilioMessagesQueryVariables = Exact<{
 }>;
 
 
-export type TwilioMessagesQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type TwilioMessagesQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type TwilioMessageQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+export type TwilioMessageQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
 
 export type SmsStatusChangedSubscriptionVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type SmsStatusChangedSubscription = { __typename?: 'Subscription', smsStatusChanged: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } };
+export type SmsStatusChangedSubscription = { __typename?: 'Subscription', smsStatusChanged: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } };
 
 export type TwilioPhoneNumbersQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2660,12 +2694,21 @@ export type TwilioPhoneNumbersQueryVariables = Exact<{
 }>;
 
 
-export type TwilioPhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', phoneNumbers?: { __typename?: 'TwilioPhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioPhoneNumber', id: string, number: string, name?: string | null, createdAt?: string | null, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type TwilioPhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', phoneNumbers?: { __typename?: 'TwilioPhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioPhoneNumber', id: string, twilioSid: string, number: string, name?: string | null, createdAt?: string | null, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type TwilioAccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TwilioAccountQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', account?: { __typename?: 'TwilioAccount', twilioSid: string, name?: string | null, status?: TwilioAccountStatus | null, type?: TwilioAccountType | null } | null } | null };
+export type TwilioAccountQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', account?: { __typename?: 'TwilioAccount', twilioSid: string, name?: string | null, status?: TwilioAccountStatus | null, type?: TwilioAccountType | null, createdAt?: string | null } | null } | null };
+
+export type AvailablePhoneNumbersQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+  country: Scalars['String']['input'];
+  filter?: InputMaybe<TwilioAvailablePhoneNumberFilter>;
+}>;
+
+
+export type AvailablePhoneNumbersQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', availablePhoneNumbers?: { __typename?: 'TwilioAvailablePhoneNumberConnection', nodes: Array<{ __typename?: 'TwilioAvailablePhoneNumber', name?: string | null, locality?: string | null, region?: string | null, postalCode?: string | null, country?: string | null, id: string, capabilities: { __typename?: 'TwilioCapabilities', voice: boolean, sms: boolean, mms: boolean, fax: boolean } }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type SmsSegmentsQueryVariables = Exact<{
   text: Scalars['String']['input'];
@@ -2679,9 +2722,9 @@ export type SendSmsMutationVariables = Exact<{
 }>;
 
 
-export type SendSmsMutation = { __typename?: 'Mutation', sendSms?: { __typename?: 'SendSmsPayload', segments?: number | null, message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
+export type SendSmsMutation = { __typename?: 'Mutation', sendSms?: { __typename?: 'SendSmsPayload', segments?: number | null, message?: { __typename?: 'TwilioMessage', id: string, twilioSid: string, status?: TwilioMessageStatus | null, direction?: TwilioMessageDirection | null, to: string, from?: string | null, messagingServiceSid?: string | null, body?: string | null, segments: number, encoding: SmsEncoding, media: number, price?: string | null, priceUnit?: string | null, createdAt?: string | null, sentAt?: string | null, updatedAt?: string | null, deliveryFailure?: { __typename?: 'TwilioDeliveryFailure', code: ErrorCode, userMessage: string, action: ErrorAction, retryable: boolean, twilioCode?: string | null } | null } | null } | null };
 
-export type AssistantPartsFragment = { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null };
+export type AssistantPartsFragment = { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null };
 
 export type AssistantsQueryVariables = Exact<{
   first: Scalars['Int']['input'];
@@ -2697,7 +2740,7 @@ export type AssistantQueryVariables = Exact<{
 }>;
 
 
-export type AssistantQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type AssistantQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type AssistantNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2709,14 +2752,14 @@ export type CreateAssistantMutationVariables = Exact<{
 }>;
 
 
-export type CreateAssistantMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type CreateAssistantMutation = { __typename?: 'Mutation', createVapiAssistant?: { __typename?: 'CreateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type UpdateAssistantMutationVariables = Exact<{
   input: UpdateVapiAssistantInput;
 }>;
 
 
-export type UpdateAssistantMutation = { __typename?: 'Mutation', updateVapiAssistant?: { __typename?: 'UpdateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null } | null } | null };
+export type UpdateAssistantMutation = { __typename?: 'Mutation', updateVapiAssistant?: { __typename?: 'UpdateVapiAssistantPayload', assistant?: { __typename?: 'VapiAssistant', id: string, vapiId: string, name?: string | null, firstMessage?: string | null, firstMessageMode?: VapiFirstMessageMode | null, endCallMessage?: string | null, endCallPhrases?: Array<string> | null, voicemailMessage?: string | null, maxDurationSeconds?: number | null, backgroundSound?: string | null, recordingEnabled?: boolean | null, createdAt: string, updatedAt: string, model?: { __typename?: 'VapiModel', provider: string, model: string, temperature?: number | null, maxTokens?: number | null, systemPrompt?: string | null, toolIds?: Array<string> | null } | null, voice?: { __typename?: 'VapiVoice', provider: string, voiceId?: string | null, speed?: number | null } | null, transcriber?: { __typename?: 'VapiTranscriber', provider: string, model?: string | null, language?: string | null } | null, server?: { __typename?: 'VapiServer', url?: string | null, timeoutSeconds?: number | null } | null } | null } | null };
 
 export type DeleteAssistantMutationVariables = Exact<{
   input: DeleteVapiAssistantInput;
@@ -2732,7 +2775,7 @@ export type VapiPhoneNumbersQueryVariables = Exact<{
 }>;
 
 
-export type VapiPhoneNumbersQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', phoneNumbers?: { __typename?: 'VapiPhoneNumberConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'VapiPhoneNumber', id: string, name?: string | null, number?: string | null, sipUri?: string | null, provider: string, status?: VapiPhoneNumberStatus | null, assistantId?: string | null, updatedAt: string }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
+export type VapiPhoneNumbersQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', phoneNumbers?: { __typename?: 'VapiPhoneNumberConnection', totalCount?: number | null, nodes: Array<{ __typename?: 'VapiPhoneNumber', id: string, name?: string | null, number?: string | null, sipUri?: string | null, provider: string, status?: VapiPhoneNumberStatus | null, assistantId?: string | null, smsEnabled?: boolean | null, updatedAt: string }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
 export type UpdateVapiPhoneNumberMutationVariables = Exact<{
   input: UpdateVapiPhoneNumberInput;
@@ -2750,21 +2793,21 @@ export type CallsQueryVariables = Exact<{
 
 export type CallsQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', calls?: { __typename?: 'VapiCallConnection', nodes: Array<{ __typename?: 'VapiCall', id: string, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReasonGroup?: VapiEndedReasonGroup | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean }, freshness: { __typename?: 'Freshness', source: FreshnessSource, asOf: string } } | null } | null };
 
-export type CallPartsFragment = { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null };
+export type CallPartsFragment = { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null };
 
 export type CallQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } | null } | null };
+export type CallQuery = { __typename?: 'Query', vapi?: { __typename?: 'Vapi', call?: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null } | null } | null };
 
 export type CallStatusChangedSubscriptionVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type CallStatusChangedSubscription = { __typename?: 'Subscription', callStatusChanged: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, sipUri?: string | null } | null } };
+export type CallStatusChangedSubscription = { __typename?: 'Subscription', callStatusChanged: { __typename?: 'VapiCall', id: string, vapiId: string, name?: string | null, type?: VapiCallType | null, status?: VapiCallStatus | null, endedReason?: string | null, endedReasonGroup?: VapiEndedReasonGroup | null, assistantId?: string | null, phoneNumberId?: string | null, startedAt?: string | null, endedAt?: string | null, cost?: number | null, summary?: string | null, successEvaluation?: string | null, transcript?: string | null, createdAt: string, customer?: { __typename?: 'VapiCustomer', number?: string | null, name?: string | null, extension?: string | null, sipUri?: string | null } | null, costBreakdown?: { __typename?: 'VapiCostBreakdown', transport?: number | null, stt?: number | null, llm?: number | null, tts?: number | null, vapi?: number | null, total?: number | null } | null } };
 
 export type StartCallMutationVariables = Exact<{
   input: StartVapiCallInput;
@@ -2850,6 +2893,10 @@ export const EmailPartsFragmentDoc = gql`
     name
     address
   }
+  bcc {
+    name
+    address
+  }
   subject
   attachmentCount
   status
@@ -2857,6 +2904,8 @@ export const EmailPartsFragmentDoc = gql`
     code
     userMessage
   }
+  messageId
+  providerId
   stubbed
   sentAt
 }
@@ -2902,6 +2951,7 @@ export const MessagePartsFragmentDoc = gql`
   direction
   to
   from
+  messagingServiceSid
   body
   segments
   encoding
@@ -2923,6 +2973,7 @@ export const MessagePartsFragmentDoc = gql`
 export const AssistantPartsFragmentDoc = gql`
     fragment AssistantParts on VapiAssistant {
   id
+  vapiId
   name
   firstMessage
   firstMessageMode
@@ -2932,6 +2983,7 @@ export const AssistantPartsFragmentDoc = gql`
     temperature
     maxTokens
     systemPrompt
+    toolIds
   }
   voice {
     provider
@@ -2944,8 +2996,14 @@ export const AssistantPartsFragmentDoc = gql`
     language
   }
   endCallMessage
+  endCallPhrases
   voicemailMessage
   maxDurationSeconds
+  backgroundSound
+  server {
+    url
+    timeoutSeconds
+  }
   recordingEnabled
   createdAt
   updatedAt
@@ -2965,11 +3023,20 @@ export const CallPartsFragmentDoc = gql`
   customer {
     number
     name
+    extension
     sipUri
   }
   startedAt
   endedAt
   cost
+  costBreakdown {
+    transport
+    stt
+    llm
+    tts
+    vapi
+    total
+  }
   summary
   successEvaluation
   transcript
@@ -3121,9 +3188,24 @@ export const EmailSenderDocument = gql`
       name
       address
     }
+    limits {
+      recipients
+      attachments
+      attachmentBytes
+      requestBytes
+    }
   }
 }
     ` as unknown as DocumentNode<EmailSenderQuery, EmailSenderQueryVariables>;
+export const EmailMessageDocument = gql`
+    query EmailMessage($id: ID!) {
+  node(id: $id) {
+    ... on EmailMessage {
+      ...EmailParts
+    }
+  }
+}
+    ${EmailPartsFragmentDoc}` as unknown as DocumentNode<EmailMessageQuery, EmailMessageQueryVariables>;
 export const EmailMessagesDocument = gql`
     query EmailMessages($first: Int!, $after: String, $search: String) {
   email {
@@ -3276,6 +3358,11 @@ export const TestIntegrationDocument = gql`
       reason
       code
       userMessage
+      retry {
+        retryable
+        afterMs
+        at
+      }
     }
     integration {
       ...IntegrationParts
@@ -3345,6 +3432,7 @@ export const TwilioPhoneNumbersDocument = gql`
     phoneNumbers(first: $first, after: $after, search: $search) {
       nodes {
         id
+        twilioSid
         number
         name
         capabilities {
@@ -3375,10 +3463,41 @@ export const TwilioAccountDocument = gql`
       name
       status
       type
+      createdAt
     }
   }
 }
     ` as unknown as DocumentNode<TwilioAccountQuery, TwilioAccountQueryVariables>;
+export const AvailablePhoneNumbersDocument = gql`
+    query AvailablePhoneNumbers($first: Int!, $country: String!, $filter: TwilioAvailablePhoneNumberFilter) {
+  twilio {
+    availablePhoneNumbers(first: $first, country: $country, filter: $filter) {
+      nodes {
+        id: number
+        name
+        locality
+        region
+        postalCode
+        country
+        capabilities {
+          voice
+          sms
+          mms
+          fax
+        }
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      freshness {
+        source
+        asOf
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<AvailablePhoneNumbersQuery, AvailablePhoneNumbersQueryVariables>;
 export const SmsSegmentsDocument = gql`
     query SmsSegments($text: String!) {
   smsSegments(text: $text) {
@@ -3486,6 +3605,7 @@ export const VapiPhoneNumbersDocument = gql`
         provider
         status
         assistantId
+        smsEnabled
         updatedAt
       }
       pageInfo {

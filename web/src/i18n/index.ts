@@ -55,11 +55,19 @@ export function formats(language: Language) {
   const seconds = new Intl.NumberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'narrow' });
   const minutes = new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'narrow' });
   const milliseconds = new Intl.NumberFormat(language, { style: 'unit', unit: 'millisecond' });
+  const unit = (name: 'byte' | 'kilobyte' | 'megabyte', maximumFractionDigits: number) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const list = new Intl.ListFormat(language);
   return {
     number: (n: number) => number.format(n),
+    /** 512 byte, 190 kB, 1.5 MB, in steps of 1024 and never more than there are. */
+    bytes(n: number): string {
+      if (n < 1024) return unit('byte', 0).format(n);
+      if (n < 1024 * 1024) return unit('kilobyte', 0).format(Math.floor(n / 1024));
+      return unit('megabyte', 1).format(Math.floor((n * 10) / (1024 * 1024)) / 10);
+    },
     milliseconds: (n: number) => milliseconds.format(n),
     /** 27s, 2m 5s */
     wait: (s: number) =>

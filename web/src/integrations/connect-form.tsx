@@ -105,7 +105,7 @@ function MethodForm(props: Required<Omit<Props, 'onDone'>> & { method: Method; o
   }
 
   return (
-    <Form send={send} done={done} label={t.integration.connect(integration.name)} guarded={!replacing}>
+    <Form send={send} done={done} label={t.integration.connect(integration.name)} guarded>
       {method.fields.map((field) => (
         <ConnectField key={field.key} field={field} hint={replacing ? (integration.credential?.hint ?? '') : null} />
       ))}

@@ -9,7 +9,7 @@ import { useCountdownAnnounced, When } from '../ui/clock.tsx';
 import { Fact, Facts, Panel } from '../ui/page.tsx';
 import { PastProblem, ProblemNotice } from '../ui/problem.tsx';
 import { services } from './services.ts';
-import { TestControl, useTest } from './test-button.tsx';
+import { TestControl, useTest, worksWords } from './test-button.tsx';
 
 const tones: Record<BreakerState, Tone> = { CLOSED: 'good', OPEN: 'bad', HALF_OPEN: 'warn' };
 
@@ -19,6 +19,8 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
   const { test, busy, problem, result } = useTest(integration);
   const { breaker, lastSuccessAt, lastFailureAt } = integration.health;
   useAnnouncedStatus(integration);
+  // An open circuit breaker has a note of its own, and what opened it says more than that it is open.
+  const shown = problem?.code === 'CIRCUIT_OPEN' && breaker.state !== 'CLOSED' ? null : problem;
   return (
     <Panel id="health" title={t.integration.health} hint={t.integration.healthHint}>
       <div className="card p-5" data-testid="health">
@@ -34,25 +36,24 @@ export function Health({ integration }: { integration: IntegrationPartsFragment 
           </Fact>
         </Facts>
         <BreakerNote integration={integration} />
-        {problem && (
+        {shown && (
           <div className="mt-5">
-            <ProblemNotice problem={problem} retry={test} busy={busy} />
+            {/* The button below is the one that tries again. */}
+            <ProblemNotice problem={shown} />
           </div>
         )}
-        {integration.lastError && !problem && (
+        {integration.lastError && !shown && (
           <div className="mt-5">
-            <PastProblem error={integration.lastError}>
+            <PastProblem error={integration.lastError} recorded={result !== null && !result.ok}>
               {integration.status === 'RECONNECT_REQUIRED' && <Repair integration={integration} />}
             </PastProblem>
           </div>
         )}
         <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-5">
           <TestControl integration={integration} onTest={test} busy={busy} problem={problem} />
-          {!busy && !integration.lastError && result && (
+          {!busy && !integration.lastError && !problem && result && (
             <p className={`text-sm ${result.ok ? 'text-good' : 'text-bad'}`}>
-              {result.ok
-                ? t.integration.works(integration.name, format.milliseconds(result.latencyMs))
-                : result.problem?.userMessage}
+              {result.ok ? worksWords(result, integration.name, { t, format }) : result.problem?.userMessage}
             </p>
           )}
         </div>

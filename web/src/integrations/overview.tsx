@@ -1,5 +1,5 @@
 import { RefreshCw, Unplug } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useId, useState } from 'react';
 import { useClient } from 'urql';
 import { Link } from 'wouter';
 import { type Problem, problemsOf } from '../api/problem.ts';
@@ -20,6 +20,7 @@ import { Health } from './health.tsx';
 import type { IntegrationWithForms } from './page.tsx';
 import { useConnected, useRefused } from './return.ts';
 import { services } from './services.ts';
+import { SectionSkeleton } from './skeleton.tsx';
 import { WebhookPanel } from './webhook.tsx';
 
 const KEYS = ['connect'] as const;
@@ -33,6 +34,7 @@ export function Overview({ integration }: { integration: IntegrationWithForms })
   useConnected(() => {
     if (integration.credential?.source === 'USER') toast.good(t.integration.connected(integration.name));
   });
+  const FactsOfService = services[integration.service].facts;
   return (
     <div className="divide-y divide-line">
       {integration.stubbed && (
@@ -43,6 +45,11 @@ export function Overview({ integration }: { integration: IntegrationWithForms })
       )}
       {integration.status !== 'NOT_CONNECTED' && <Health integration={integration} />}
       <Credential integration={integration} />
+      {FactsOfService && integration.status !== 'NOT_CONNECTED' && (
+        <Suspense fallback={<SectionSkeleton />}>
+          <FactsOfService key={integration.credential?.connectedAt} />
+        </Suspense>
+      )}
       {integration.credential && WEBHOOKS.includes(integration.service) && <WebhookPanel integration={integration} />}
       <Next integration={integration} />
     </div>
@@ -58,9 +65,44 @@ function Credential({ integration }: { integration: IntegrationWithForms }) {
     </Panel>
   ) : (
     <Panel id="connect" title={t.integration.connect(integration.name)} hint={t.integration.connectHint}>
-      {integration.credential && <p className="mb-5 text-sm text-muted">{t.integration.notOurs}</p>}
+      {integration.credential && <Deployed credential={integration.credential} />}
       <ConnectForms integration={integration} />
     </Panel>
+  );
+}
+
+/** The deployment's credential: nobody can take it back from here, which the button says. */
+function Deployed({ credential }: { credential: NonNullable<IntegrationWithForms['credential']> }) {
+  const { t } = useTranslation();
+  const why = useId();
+  return (
+    <div className="card mb-6 p-5">
+      <Facts>
+        <Fact name={t.integration.secret}>
+          <Hint of={credential.hint} />
+        </Fact>
+        <Fact name={t.integration.source}>{t.sources[credential.source]}</Fact>
+        {credential.account && <Fact name={t.integration.account}>{credential.account}</Fact>}
+      </Facts>
+      <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-5">
+        <Button variant="quiet" off aria-describedby={why} icon={<Unplug aria-hidden="true" className="size-4" />}>
+          {t.integration.disconnect}
+        </Button>
+        <p id={why} className="min-w-0 flex-1 basis-52 text-sm text-muted">
+          {t.integration.notOurs}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** What may be told of a secret. */
+function Hint({ of }: { of: string | null | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className="font-mono">••••</span> {of ? t.integration.secretEnds(of) : t.integration.configured}
+    </>
   );
 }
 
@@ -83,8 +125,7 @@ function Stored({ integration }: { integration: IntegrationWithForms }) {
       <div className="card p-5">
         <Facts>
           <Fact name={t.integration.secret}>
-            <span className="font-mono">••••</span>{' '}
-            {credential.hint ? t.integration.secretEnds(credential.hint) : t.integration.configured}
+            <Hint of={credential.hint} />
           </Fact>
           <Fact name={t.integration.source}>{t.sources[credential.source]}</Fact>
           {credential.account && <Fact name={t.integration.account}>{credential.account}</Fact>}

@@ -27,6 +27,8 @@ export type ServicePages = {
   /** Its name in addresses, which the API uses as well. */
   slug: string;
   icon: LucideIcon;
+  /** What is known of the account beyond the integration, for the overview. It is loaded when it is first shown. */
+  facts?: LazyExoticComponent<ComponentType>;
   sections: readonly Section[];
   /** The name of the way to connect by consent, which a server can be without. */
   consent?: string;

@@ -2,17 +2,19 @@ import { Activity } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
 import { deadline } from '../api/arrival.ts';
-import { type Problem, problemsOf } from '../api/problem.ts';
+import { type Problem, problemsOf, testProblem } from '../api/problem.ts';
 import {
   type IntegrationPartsFragment,
   TestIntegrationDocument,
   type TestIntegrationMutation,
 } from '../gql/graphql.ts';
-import { useTranslation } from '../i18n/index.ts';
+import { type Translation, useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/button.tsx';
 import { useCountdown } from '../ui/clock.tsx';
 import { sentence } from '../ui/problem.tsx';
 import { toast } from '../ui/toast.tsx';
+
+type Words = Pick<Translation, 't' | 'format'>;
 
 export type TestResult = NonNullable<TestIntegrationMutation['testIntegration']>;
 
@@ -44,13 +46,24 @@ export function useTest(integration: IntegrationPartsFragment) {
     setProblem(failed);
     setBusy(false);
     if (failed) toast.bad(sentence(failed, t));
-    else if (last?.ok) toast.good(t.integration.works(name, format.milliseconds(last.latencyMs)));
+    else if (last?.ok) toast.good(worksWords(last, name, { t, format }));
     else if (last?.problem) {
-      toast.bad(`${t.integration.worksNot(name)} ${last.problem.userMessage}`);
+      const words = sentence(testProblem(last.problem, service, null), t);
+      // What our own limit refused says nothing of the provider.
+      toast.bad(last.problem.code === 'RATE_LIMITED' ? words : `${t.integration.worksNot(name)} ${words}`);
     }
   }, [client, service, name, t, format]);
 
-  return { test, busy, problem, result };
+  const found = result?.problem && testProblem(result.problem, service, integration.lastError);
+  // What tells how long to wait is shown with the seconds that are left, as a call that fails is.
+  return { test, busy, problem: problem ?? (found?.until ? found : null), result };
+}
+
+/** Says that it works, how fast, and whose account it is. */
+export function worksWords({ latencyMs, integration }: TestResult, name: string, { t, format }: Words): string {
+  const account = integration?.credential?.account;
+  const took = format.milliseconds(latencyMs);
+  return account ? t.integration.worksFor(name, account, took) : t.integration.works(name, took);
 }
 
 export function TestButton(props: { integration: IntegrationPartsFragment; named?: boolean }) {

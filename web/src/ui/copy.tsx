@@ -1,32 +1,33 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { announce } from './announcer.tsx';
 import { toast } from './toast.tsx';
 
-/** A value to be given to somebody else, with a button that copies it. Where that fails it can still be selected. */
+/** A value to be given to somebody else, with a button that copies it. Where that fails it is selected, to be copied by hand. */
 export function Copyable({ value, what }: { value: string; what: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
+  const shown = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(() => setCopied(false), 1_500);
     return () => clearTimeout(timer);
   }, [copied]);
   async function copy() {
-    try {
-      // There is no clipboard where the page is served over plain HTTP.
-      await navigator.clipboard.writeText(value);
+    if ((await toClipboard(value)) || copySelected(shown.current)) {
       setCopied(true);
       announce(t.copied);
-    } catch {
+    } else {
       toast.bad(t.copyFailed);
     }
   }
   const Icon = copied ? Check : Copy;
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <code className="min-w-0 select-all font-mono text-[0.8125rem] wrap-anywhere">{value}</code>
+      <code ref={shown} className="min-w-0 select-all font-mono text-[0.8125rem] wrap-anywhere">
+        {value}
+      </code>
       <button
         type="button"
         onClick={copy}
@@ -38,4 +39,24 @@ export function Copyable({ value, what }: { value: string; what: string }) {
       </button>
     </span>
   );
+}
+
+/** Whether the clipboard took it. There is none where the page is served over plain HTTP, and it can be forbidden. */
+async function toClipboard(value: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The way of before there were clipboards: what is selected is copied. It stays selected if that fails too. */
+function copySelected(element: HTMLElement | null): boolean {
+  const selection = getSelection();
+  if (!element || !selection) return false;
+  selection.selectAllChildren(element);
+  if (!document.execCommand('copy')) return false;
+  selection.removeAllRanges();
+  return true;
 }

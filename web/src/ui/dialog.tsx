@@ -3,6 +3,7 @@ import { AlertDialog, Dialog } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from './button.tsx';
+import { leaving } from './navigation.ts';
 
 const overlay = 'fixed inset-0 z-40 bg-shade';
 const box =
@@ -67,7 +68,7 @@ export function Confirm(props: Confirmation) {
   );
 }
 
-/** Something to look at or to fill in, over the page. The focus returns to where it came from. */
+/** Something to look at or to fill in, over the page. The focus returns to where it came from. What was entered is not closed by mistake. */
 export function Sheet(props: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -78,7 +79,10 @@ export function Sheet(props: {
   const { t } = useTranslation();
   const focus = useReturnOfFocus();
   return (
-    <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Dialog.Root
+      open={props.open}
+      onOpenChange={(open) => (open ? props.onOpenChange(true) : leaving(() => props.onOpenChange(false)))}
+    >
       <Dialog.Portal>
         <Dialog.Overlay className={overlay} />
         <Dialog.Content

@@ -1,5 +1,6 @@
 import { Eye, EyeOff } from 'lucide-react';
 import {
+  type ChangeEvent,
   createContext,
   type FormEvent,
   type InputHTMLAttributes,
@@ -45,13 +46,16 @@ export function Form(props: {
   function show(found: Errors) {
     setErrors(found);
     const first = controls(form.current).find((c) => c.name in found);
+    // What is folded away cannot have the focus.
+    const folded = first?.closest('details');
+    if (folded) folded.open = true;
     first?.focus();
   }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     const all = controls(form.current);
-    for (const c of all) if (c instanceof HTMLInputElement) c.value = c.value.trim();
+    for (const c of all) if (c instanceof HTMLInputElement && c.type !== 'file') c.value = c.value.trim();
     const found: Record<string, string> = {};
     for (const c of all) {
       const wrong = complaint(c, translation);
@@ -66,8 +70,8 @@ export function Form(props: {
       props.done?.(values);
       return;
     }
-    const name = problem.field?.at(-1);
-    if (problem.sentence && name && all.some((c) => c.name === name)) show({ [name]: problem.sentence });
+    const name = concerned(problem.field ?? [], new Set(all.map((c) => c.name)));
+    if (problem.sentence && name) show({ [name]: problem.sentence });
   }
 
   return (
@@ -91,6 +95,17 @@ export function Form(props: {
   );
 }
 
+/** The control that a path into the arguments is about: by as much of the path as names one, from its end. */
+function concerned(path: readonly string[], names: ReadonlySet<string>): string | undefined {
+  for (let end = path.length; end > 0; end--) {
+    for (let start = 0; start < end; start++) {
+      const name = path.slice(start, end).join('.');
+      if (names.has(name)) return name;
+    }
+  }
+  return undefined;
+}
+
 function controls(form: HTMLFormElement | null): Control[] {
   return Array.from(form?.elements ?? []).filter(
     (e): e is Control =>
@@ -107,6 +122,7 @@ function entered(control: Control): string {
 /** What is wrong with a control; empty if nothing is. */
 function complaint(control: Control, { t, format }: Translation): string {
   const { validity } = control;
+  if (validity.customError) return control.validationMessage;
   if (validity.valueMissing) return t.form.missing;
   if (validity.badInput) return t.form.number;
   if (control instanceof HTMLInputElement && (validity.rangeUnderflow || validity.rangeOverflow)) {
@@ -121,7 +137,7 @@ function complaint(control: Control, { t, format }: Translation): string {
   return '';
 }
 
-type FieldProps = {
+export type FieldProps = {
   name: string;
   label: string;
   help?: ReactNode;
@@ -130,9 +146,10 @@ type FieldProps = {
 };
 
 /** The names by which a control, its label, its help and its error know each other. */
-function useField({ name, help }: FieldProps) {
+export function useField({ name, help }: FieldProps, wrong?: string) {
   const id = useId();
-  const error = useContext(ErrorsContext)[name];
+  const found = useContext(ErrorsContext)[name];
+  const error = wrong ?? found;
   const described = [error && `${id}-error`, help && `${id}-help`].filter(Boolean).join(' ');
   return {
     id,
@@ -146,7 +163,7 @@ function useField({ name, help }: FieldProps) {
   };
 }
 
-function Field(props: FieldProps & { id: string; error: string | undefined; children: ReactNode }) {
+export function Field(props: FieldProps & { id: string; error: string | undefined; children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className="min-w-0">
@@ -252,11 +269,25 @@ export function TextArea({ label, help, optional, pattern, complaint, limit, onI
 
 export type Choice = { value: string; label: string };
 
-export function SelectField(props: FieldProps & { choices: readonly Choice[]; defaultValue?: string; empty?: string }) {
+export function SelectField(
+  props: FieldProps & {
+    choices: readonly Choice[];
+    defaultValue?: string;
+    empty?: string;
+    onChange?: (value: string) => void;
+  },
+) {
   const { id, error, aria } = useField(props);
+  const change = (event: ChangeEvent<HTMLSelectElement>) => props.onChange?.(event.target.value);
   return (
     <Field {...props} id={id} error={error}>
-      <select className="control" defaultValue={props.defaultValue} required={props.required} {...aria}>
+      <select
+        className="control"
+        defaultValue={props.defaultValue}
+        required={props.required}
+        onChange={change}
+        {...aria}
+      >
         {props.empty !== undefined && <option value="">{props.empty}</option>}
         {props.choices.map((c) => (
           <option key={c.value} value={c.value}>
@@ -296,5 +327,15 @@ export function CheckField(
         </p>
       )}
     </div>
+  );
+}
+
+/** Fields that few need, folded away. One that is wrong unfolds them. */
+export function MoreFields({ label, open, children }: { label: string; open?: boolean; children: ReactNode }) {
+  return (
+    <details open={open} className="group rounded-control border border-line">
+      <summary className="rounded-control px-4 py-2.5 text-sm font-medium hover:bg-sunken">{label}</summary>
+      <div className="grid gap-5 px-4 pb-5 pt-2">{children}</div>
+    </details>
   );
 }

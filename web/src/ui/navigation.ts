@@ -68,6 +68,12 @@ export function useUnsaved(dirty: boolean): void {
   }, [dirty]);
 }
 
+/** Does something by which what was entered is lost, such as closing a form: it asks first if anything was. */
+export function leaving(then: () => void): void {
+  if (guard) guard(then);
+  else then();
+}
+
 /** Says how to ask; `leave` is to be called if the answer is yes. */
 export function whenLeavingUnsaved(how: (leave: () => void) => void): void {
   ask = how;

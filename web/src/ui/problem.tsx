@@ -1,6 +1,6 @@
 import { CircleAlert, Clock, RotateCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import type { Problem } from '../api/problem.ts';
 import { address, offers } from '../api/server.ts';
 import type { ErrorCode, Service } from '../gql/graphql.ts';
@@ -99,15 +99,18 @@ function Remedies(props: {
   );
 }
 
-export function SignInLink() {
+/** The way to the sign-in, and back to the page that is shown. */
+export function SignInLink({ again }: { again?: boolean }) {
   const { t } = useTranslation();
+  useLocation();
+  useSearch();
   const href = `${address('auth/login')}?return=${encodeURIComponent(location.pathname + location.search)}`;
   return (
     <a
       href={href}
       className="inline-flex min-h-10 items-center rounded-control bg-accent px-4 py-2 text-sm font-medium text-on-accent hover:bg-accent-strong"
     >
-      {t.nav.signIn}
+      {again ? t.signIn.again : t.nav.signIn}
     </a>
   );
 }
@@ -177,6 +180,8 @@ function words(code: ErrorCode | 'OFFLINE', service: Service | null, t: Messages
 /** The last failure that an integration has noted, which is older than the page may be. */
 export function PastProblem(props: {
   error: { code: ErrorCode; userMessage: string; correlationId?: string | null; at: string };
+  /** Whether it is of an act that the activity has a record of. */
+  recorded?: boolean;
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -192,6 +197,13 @@ export function PastProblem(props: {
         <p className="mt-1 flex flex-wrap items-center gap-x-2 text-muted">
           <span>{t.problem.correlation}</span>
           <Copyable value={error.correlationId} what={t.problem.correlation} />
+        </p>
+      )}
+      {error.correlationId && props.recorded && (
+        <p className="mt-1">
+          <Link href={`/activity?id=${error.correlationId}`} className="link">
+            {t.problem.activity}
+          </Link>
         </p>
       )}
       {props.children && <div className="mt-3 flex flex-wrap gap-3">{props.children}</div>}

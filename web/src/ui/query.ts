@@ -25,3 +25,11 @@ export function useQueryState<Key extends string>(keys: readonly Key[]) {
 export function oneOf<T extends string>(allowed: readonly T[], value: string): T | null {
   return allowed.find((a) => a === value) ?? null;
 }
+
+/** When a day begins here, and when the one after it does; null for what is no day. */
+export function dayOf(value: string): { begin: string; end: string } | null {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value) ?? [];
+  if (!year) return null;
+  const at = (more: number) => new Date(Number(year), Number(month) - 1, Number(day) + more).toISOString();
+  return { begin: at(0), end: at(1) };
+}

@@ -1,5 +1,7 @@
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from '../i18n/index.ts';
+import { dayOf } from './query.ts';
 
 const PAUSE_MS = 300;
 
@@ -48,7 +50,7 @@ export function FilterField(props: {
 }) {
   const id = useId();
   return (
-    <div className="min-w-40">
+    <div className="min-w-40 sm:max-w-56">
       <label htmlFor={id} className="sr-only">
         {props.label}
       </label>
@@ -61,5 +63,46 @@ export function FilterField(props: {
         ))}
       </select>
     </div>
+  );
+}
+
+type Days = { since: string; until: string };
+
+/** The days between which something was, which narrow down what is below them. */
+export function DaysField(props: { value: Days; onChange: (changes: Partial<Days>) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-wrap gap-3">
+      <DayField label={t.since} value={props.value.since} onChange={(since) => props.onChange({ since })} />
+      <DayField label={t.until} value={props.value.until} onChange={(until) => props.onChange({ until })} />
+    </div>
+  );
+}
+
+function DayField(props: { label: string; value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div className="flex items-center gap-2">
+      <label htmlFor={id} className="text-sm text-muted">
+        {props.label}
+      </label>
+      <input
+        id={id}
+        type="date"
+        className="control w-auto"
+        value={dayOf(props.value) ? props.value : ''}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
+/** Something to switch on that narrows down what is below it. */
+export function SwitchField(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <label className="inline-flex min-h-10 items-center gap-2 text-sm">
+      <input type="checkbox" checked={props.on} onChange={(event) => props.onChange(event.target.checked)} />
+      {props.label}
+    </label>
   );
 }

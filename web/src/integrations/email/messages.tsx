@@ -1,35 +1,55 @@
 import { Send } from 'lucide-react';
 import { useState } from 'react';
-import { useClient, useQuery } from 'urql';
+import { useQuery } from 'urql';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { usePages } from '../../api/pages.ts';
-import { type Problem, problemsOf } from '../../api/problem.ts';
-import { useSubmission } from '../../api/submission.ts';
+import { problemAt } from '../../api/problem.ts';
 import {
+  EmailMessageDocument,
   type EmailMessageStatus,
   EmailMessagesDocument,
   type EmailPartsFragment,
   EmailSenderDocument,
-  SendEmailDocument,
 } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
+import { NotFound } from '../../not-found.tsx';
 import { Badge, StubBadge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { When } from '../../ui/clock.tsx';
+import { Copyable } from '../../ui/copy.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
-import { type Entered, Form, TextArea, TextField } from '../../ui/form.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
+import { Fact, Facts, Panel } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { useQueryState } from '../../ui/query.ts';
 import { SearchField } from '../../ui/search.tsx';
-import { toast } from '../../ui/toast.tsx';
 import type { SectionProps } from '../services.ts';
+import { SectionSkeleton } from '../skeleton.tsx';
+import { SendEmail } from './send.tsx';
 
 const KEYS = ['q'] as const;
 
 const tones: Record<EmailMessageStatus, Tone> = { ACCEPTED: 'good', FAILED: 'bad', UNKNOWN: 'warn' };
 
-export default function Messages({ integration }: SectionProps) {
-  const { t } = useTranslation();
+type Address = EmailPartsFragment['from'];
+
+export default function Messages(props: SectionProps) {
+  return (
+    <Switch>
+      <Route path={props.path}>
+        <MessageList {...props} />
+      </Route>
+      <Route path={`${props.path}/:id`}>{({ id }) => <OneMessage key={id} id={id} list={props.path} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+function MessageList({ path, integration }: SectionProps) {
+  const { t, format } = useTranslation();
+  const [, navigate] = useLocation();
   const { values, set, narrowed } = useQueryState(KEYS);
   const [sending, setSending] = useState(false);
   const pages = usePages(
@@ -62,7 +82,12 @@ export default function Messages({ integration }: SectionProps) {
             header: t.email.subject,
             cell: (m) => (
               <>
-                <p className="font-medium">{m.subject}</p>
+                <Link href={`${path}/${m.id}`} className="link font-medium">
+                  {m.subject}
+                </Link>
+                {m.attachmentCount > 0 && (
+                  <p className="text-muted">{t.files.count(m.attachmentCount, format.number(m.attachmentCount))}</p>
+                )}
                 {m.problem && <p className="mt-0.5 text-bad">{m.problem.userMessage}</p>}
               </>
             ),
@@ -72,8 +97,7 @@ export default function Messages({ integration }: SectionProps) {
             header: t.list.status,
             cell: (m) => (
               <span className="flex flex-wrap gap-1.5">
-                <Badge tone={tones[m.status]}>{t.emailStatus[m.status]}</Badge>
-                {m.stubbed && <StubBadge />}
+                <MessageState message={m} />
               </span>
             ),
           },
@@ -86,7 +110,13 @@ export default function Messages({ integration }: SectionProps) {
         title={t.email.send}
         hint={integration.stubbed ? t.email.sendStub : sender ? t.email.sendFrom(sender) : t.email.messagesHint}
       >
-        <SendEmail done={() => setSending(false)} />
+        <SendEmail
+          limits={data?.email?.limits ?? null}
+          done={(id) => {
+            setSending(false);
+            if (id) navigate(`${path}/${id}`);
+          }}
+        />
       </Sheet>
     </>
   );
@@ -94,89 +124,110 @@ export default function Messages({ integration }: SectionProps) {
 
 function Recipients({ message }: { message: EmailPartsFragment }) {
   const { format } = useTranslation();
-  return <>{format.list([...message.to, ...message.cc].map((a) => a.name ?? a.address))}</>;
+  return <>{format.list([...message.to, ...message.cc, ...message.bcc].map((a) => a.name ?? a.address))}</>;
 }
 
-/** Addresses with a comma between them; whether each exists the mail server finds out. */
-const ADDRESSES = '[^@,]+@[^@,]+(\\s*,\\s*[^@,]+@[^@,]+)*';
-
-/** The form that sends an e-mail. It is sent once, and never again by itself. */
-function SendEmail({ done }: { done: () => void }) {
+function MessageState({ message: m }: { message: EmailPartsFragment }) {
   const { t } = useTranslation();
-  const client = useClient();
-  const submission = useSubmission();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  async function send(e: Entered) {
-    setBusy(true);
-    setProblem(null);
-    const input = {
-      to: addresses(e.to),
-      cc: addresses(e.cc),
-      subject: e.subject ?? '',
-      text: e.text ?? '',
-      idempotencyKey: submission.key(),
-    };
-    const { error } = await client.mutation(SendEmailDocument, { input }).toPromise();
-    setBusy(false);
-    const failed = problemsOf(error)[0] ?? null;
-    submission.settle(failed);
-    setProblem(failed);
-    return failed;
-  }
-
   return (
-    <Form
-      send={send}
-      done={() => {
-        toast.good(t.email.sent);
-        done();
-      }}
-      label={t.email.send}
-    >
-      <TextField
-        name="to"
-        label={t.email.to}
-        required
-        autoComplete="off"
-        autoCapitalize="none"
-        help={t.email.toHint}
-        pattern={ADDRESSES}
-        complaint={t.email.toPattern}
-      />
-      <TextField
-        name="cc"
-        label={t.email.cc}
-        optional
-        autoComplete="off"
-        autoCapitalize="none"
-        pattern={ADDRESSES}
-        complaint={t.email.toPattern}
-      />
-      <TextField name="subject" label={t.email.subject} required limit={255} autoComplete="off" />
-      <TextArea name="text" label={t.email.text} required rows={6} />
-      {problem && (
-        <ProblemNotice
-          problem={problem}
-          startOver={() => {
-            submission.startOver();
-            setProblem(null);
-          }}
-        />
-      )}
-      <div>
-        <Button type="submit" variant="primary" busy={busy} off={submission.doubtful}>
-          {busy ? t.email.sending : t.email.sendNow}
-        </Button>
-      </div>
-    </Form>
+    <>
+      <Badge tone={tones[m.status]}>{t.emailStatus[m.status]}</Badge>
+      {m.stubbed && <StubBadge />}
+    </>
   );
 }
 
-function addresses(text = ''): string[] {
-  return text
-    .split(',')
-    .map((a) => a.trim())
-    .filter(Boolean);
+function OneMessage({ id, list }: { id: string; list: string }) {
+  const { t } = useTranslation();
+  const [{ data, error, fetching }, refetch] = useQuery({ query: EmailMessageDocument, variables: { id } });
+  const message = data?.node?.__typename === 'EmailMessage' ? data.node : null;
+  const problem = problemAt(error, 'node');
+  if (!message) {
+    return (
+      <div className="pt-8">
+        {problem && (
+          <ProblemNotice problem={problem} retry={() => refetch({ requestPolicy: 'network-only' })} busy={fetching} />
+        )}
+        {!problem && fetching && <SectionSkeleton />}
+        {!problem && !fetching && <NotFound />}
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="pt-8">
+        <Link href={list} className="link text-sm">
+          {t.email.messages}
+        </Link>
+        <div className="mt-1 flex flex-wrap items-center gap-3">
+          <h2 className="text-lg font-semibold wrap-anywhere">{message.subject}</h2>
+          <MessageState message={message} />
+        </div>
+      </div>
+      <Panel title={t.email.details} hint={t.email.detailsHint}>
+        {message.problem && (
+          <div className="mb-6 rounded-card border border-bad/30 bg-bad-soft p-4 text-sm">
+            <p className="font-medium">{message.problem.userMessage}</p>
+            <p className="mt-1 text-muted">
+              {t.problem.code} <code className="font-mono text-[0.8125rem]">{message.problem.code}</code>
+            </p>
+          </div>
+        )}
+        <MessageFacts message={message} />
+      </Panel>
+    </>
+  );
+}
+
+function MessageFacts({ message: m }: { message: EmailPartsFragment }) {
+  const { t, format } = useTranslation();
+  return (
+    <Facts>
+      <Fact name={t.email.from}>
+        <People people={[m.from]} />
+      </Fact>
+      <Fact name={t.email.to}>
+        <People people={m.to} />
+      </Fact>
+      {m.cc.length > 0 && (
+        <Fact name={t.email.cc}>
+          <People people={m.cc} />
+        </Fact>
+      )}
+      {m.bcc.length > 0 && (
+        <Fact name={t.email.bcc}>
+          <People people={m.bcc} />
+        </Fact>
+      )}
+      <Fact name={t.email.when}>
+        <When at={m.sentAt} />
+      </Fact>
+      <Fact name={t.files.label}>
+        {m.attachmentCount > 0 ? t.files.count(m.attachmentCount, format.number(m.attachmentCount)) : t.none}
+      </Fact>
+      {m.messageId && (
+        <Fact name="Message-ID">
+          <Copyable value={m.messageId} what="Message-ID" />
+        </Fact>
+      )}
+      {m.providerId && (
+        <Fact name={t.email.providerId}>
+          <Copyable value={m.providerId} what={t.email.providerId} />
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+function People({ people }: { people: readonly Address[] }) {
+  return (
+    <ul>
+      {people.map((a) => (
+        <li key={a.address}>
+          {a.name && `${a.name} `}
+          <span className={a.name ? 'text-muted' : undefined}>{a.name ? `<${a.address}>` : a.address}</span>
+        </li>
+      ))}
+    </ul>
+  );
 }

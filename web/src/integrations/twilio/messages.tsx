@@ -19,15 +19,16 @@ import { When } from '../../ui/clock.tsx';
 import { Copyable } from '../../ui/copy.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
+import { Outward } from '../../ui/outward.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
-import { useQueryState } from '../../ui/query.ts';
-import { SearchField } from '../../ui/search.tsx';
+import { dayOf, useQueryState } from '../../ui/query.ts';
+import { DaysField, SearchField } from '../../ui/search.tsx';
 import type { SectionProps } from '../services.ts';
 import { SectionSkeleton } from '../skeleton.tsx';
 import { SendMessage } from './send.tsx';
 
-const KEYS = ['to'] as const;
+const KEYS = ['to', 'from', 'since', 'until'] as const;
 
 const tones: Record<TwilioMessageStatus, Tone> = {
   ACCEPTED: 'accent',
@@ -67,7 +68,14 @@ function MessageList({ path, integration }: SectionProps) {
   const { values, set, narrowed } = useQueryState(KEYS);
   const [, navigate] = useLocation();
   const [sending, setSending] = useState(false);
-  const filter = values.to ? { to: values.to } : null;
+  const filter = narrowed
+    ? {
+        to: values.to || null,
+        from: values.from || null,
+        sentAfter: dayOf(values.since)?.begin ?? null,
+        sentBefore: dayOf(values.until)?.end ?? null,
+      }
+    : null;
   const pages = usePages(TwilioMessagesDocument, { first: 20, filter }, (d) => d.twilio?.messages, 'TwilioMessage');
   const send = (
     <Button variant="primary" onClick={() => setSending(true)} icon={<Send aria-hidden="true" className="size-4" />}>
@@ -78,13 +86,15 @@ function MessageList({ path, integration }: SectionProps) {
     <>
       <ListingHead title={t.twilio.messages} hint={t.twilio.messagesHint} action={send}>
         <SearchField label={t.twilio.searchTo} value={values.to} onChange={(to) => set({ to })} />
+        <SearchField label={t.twilio.searchFrom} value={values.from} onChange={(from) => set({ from })} />
+        <DaysField value={values} onChange={set} />
       </ListingHead>
       <Listing
         label={t.twilio.messages}
         pages={pages}
         path={['twilio', 'messages']}
         narrowed={narrowed}
-        clear={() => set({ to: '' })}
+        clear={() => set({ to: '', from: '', since: '', until: '' })}
         empty={{ title: t.twilio.noMessages, hint: t.twilio.noMessagesHint, action: send }}
         columns={[
           {
@@ -189,12 +199,19 @@ function MessageFacts({ message: m }: { message: MessagePartsFragment }) {
     <Facts>
       <Fact name={t.twilio.from}>{m.from ?? t.none}</Fact>
       <Fact name={t.twilio.to}>{m.to}</Fact>
+      {m.messagingServiceSid && (
+        <Fact name={t.twilio.service}>
+          <Copyable value={m.messagingServiceSid} what={t.twilio.service} />
+        </Fact>
+      )}
+      {m.direction && <Fact name={t.twilio.direction}>{t.messageDirection[m.direction]}</Fact>}
       <Fact name={t.twilio.when}>
         <When at={m.sentAt ?? m.createdAt} />
       </Fact>
       <Fact name={t.twilio.length}>
         {t.twilio.segments(m.segments, format.number(m.segments))} · {t.twilio.encodings[m.encoding]}
       </Fact>
+      {m.media > 0 && <Fact name={t.twilio.files}>{t.twilio.media(m.media, format.number(m.media))}</Fact>}
       <Fact name={t.twilio.price}>
         {m.price && m.priceUnit ? format.money(Math.abs(Number(m.price)), m.priceUnit) : t.none}
       </Fact>
@@ -214,6 +231,12 @@ function Undelivered({ failure }: { failure: NonNullable<MessagePartsFragment['d
       {failure.twilioCode && (
         <p className="mt-1 text-muted">
           {t.problem.code} <code className="font-mono text-[0.8125rem]">{failure.twilioCode}</code>
+        </p>
+      )}
+      <p className="mt-1 text-muted">{failure.retryable ? t.twilio.mayArrive : t.twilio.willNotArrive}</p>
+      {failure.twilioCode && (
+        <p className="mt-1">
+          <Outward href={`https://www.twilio.com/docs/api/errors/${failure.twilioCode}`}>{t.twilio.explained}</Outward>
         </p>
       )}
     </div>

@@ -2,15 +2,16 @@ import { usePages } from '../../api/pages.ts';
 import { TwilioPhoneNumbersDocument } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { When } from '../../ui/clock.tsx';
+import { Copyable } from '../../ui/copy.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { useQueryState } from '../../ui/query.ts';
 import { SearchField } from '../../ui/search.tsx';
+import { Capabilities } from './capabilities.tsx';
 
 const KEYS = ['q'] as const;
-const CAPABILITIES = ['voice', 'sms', 'mms', 'fax'] as const;
 
 export default function PhoneNumbers() {
-  const { t, format } = useTranslation();
+  const { t } = useTranslation();
   const { values, set, narrowed } = useQueryState(KEYS);
   const variables = { first: 20, search: values.q || null };
   const pages = usePages(TwilioPhoneNumbersDocument, variables, (d) => d.twilio?.phoneNumbers, 'TwilioPhoneNumber');
@@ -39,9 +40,9 @@ export default function PhoneNumbers() {
           },
           {
             header: t.twilio.can,
-            cell: (n) =>
-              format.list(CAPABILITIES.filter((c) => n.capabilities[c]).map((c) => t.twilio.capabilities[c])) || t.none,
+            cell: (n) => <Capabilities of={n.capabilities} />,
           },
+          { header: 'SID', wide: true, cell: (n) => <Copyable value={n.twilioSid} what="SID" /> },
           { header: t.twilio.bought, right: true, cell: (n) => <When at={n.createdAt} /> },
         ]}
       />

@@ -5,7 +5,15 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { usePages } from '../../api/pages.ts';
 import { problemAt } from '../../api/problem.ts';
 import type { VapiCallStatus, VapiEndedReasonGroup } from '../../gql/graphql.ts';
-import { CallDocument, CallStatusChangedDocument, CallsDocument, type CallsQuery } from '../../gql/graphql.ts';
+import {
+  AssistantNamesDocument,
+  CallDocument,
+  type CallPartsFragment,
+  CallStatusChangedDocument,
+  CallsDocument,
+  type CallsQuery,
+  VapiPhoneNumbersDocument,
+} from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { NotFound } from '../../not-found.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
@@ -16,13 +24,13 @@ import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
-import { oneOf, useQueryState } from '../../ui/query.ts';
-import { FilterField } from '../../ui/search.tsx';
+import { dayOf, oneOf, useQueryState } from '../../ui/query.ts';
+import { DaysField, FilterField } from '../../ui/search.tsx';
 import type { SectionProps } from '../services.ts';
 import { SectionSkeleton } from '../skeleton.tsx';
 import { StartCall } from './start-call.tsx';
 
-const KEYS = ['status'] as const;
+const KEYS = ['status', 'assistant', 'number', 'since', 'until'] as const;
 
 const STATUSES: readonly VapiCallStatus[] = ['SCHEDULED', 'QUEUED', 'RINGING', 'IN_PROGRESS', 'FORWARDING', 'ENDED'];
 
@@ -48,7 +56,17 @@ function CallList({ path, integration }: SectionProps) {
   const [, navigate] = useLocation();
   const [starting, setStarting] = useState(false);
   const status = oneOf(STATUSES, values.status);
-  const filter = status ? { statuses: [status] } : null;
+  const [{ data: known }] = useQuery({ query: AssistantNamesDocument });
+  const [{ data: owned }] = useQuery({ query: VapiPhoneNumbersDocument, variables: { first: 100 } });
+  const filter = narrowed
+    ? {
+        statuses: status && [status],
+        assistantId: values.assistant || null,
+        phoneNumberId: values.number || null,
+        createdAfter: dayOf(values.since)?.begin ?? null,
+        createdBefore: dayOf(values.until)?.end ?? null,
+      }
+    : null;
   const pages = usePages(CallsDocument, { first: 20, filter }, (d) => d.vapi?.calls, 'VapiCall');
   const start = (
     <Button
@@ -69,13 +87,39 @@ function CallList({ path, integration }: SectionProps) {
           choices={STATUSES.map((s) => ({ value: s, label: t.callStatus[s] }))}
           onChange={(chosen) => set({ status: chosen })}
         />
+        <FilterField
+          label={t.vapi.assistant}
+          any={t.vapi.anyAssistant}
+          value={values.assistant}
+          choices={withUnknown(
+            (known?.vapi?.assistants?.nodes ?? []).map((a) => ({ value: a.id, label: a.name ?? t.vapi.unnamed })),
+            values.assistant,
+            t.vapi.unknownAssistant,
+          )}
+          onChange={(assistant) => set({ assistant })}
+        />
+        <FilterField
+          label={t.vapi.number}
+          any={t.vapi.anyNumber}
+          value={values.number}
+          choices={withUnknown(
+            (owned?.vapi?.phoneNumbers?.nodes ?? []).map((n) => ({
+              value: n.id,
+              label: n.number ?? n.sipUri ?? n.name ?? n.id,
+            })),
+            values.number,
+            t.vapi.unknownNumber,
+          )}
+          onChange={(number) => set({ number })}
+        />
+        <DaysField value={values} onChange={set} />
       </ListingHead>
       <Listing
         label={t.vapi.calls}
         pages={pages}
         path={['vapi', 'calls']}
         narrowed={narrowed}
-        clear={() => set({ status: '' })}
+        clear={() => set({ status: '', assistant: '', number: '', since: '', until: '' })}
         empty={{ title: t.vapi.noCalls, hint: t.vapi.noCallsHint, action: start }}
         columns={[
           {
@@ -116,6 +160,11 @@ function CallList({ path, integration }: SectionProps) {
       </Sheet>
     </>
   );
+}
+
+/** Choices together with one that is not among them: an address can name what is beyond the first hundred. */
+function withUnknown(choices: { value: string; label: string }[], value: string, label: string) {
+  return value === '' || choices.some((c) => c.value === value) ? choices : [...choices, { value, label }];
 }
 
 type Customer = { customer?: { name?: string | null; number?: string | null } | null };
@@ -188,7 +237,12 @@ function OneCall({ id, list }: { id: string; list: string }) {
         <Panel title={t.vapi.callTitle}>
           <Facts>
             <Fact name={t.vapi.callStatus}>{call.status ? t.callStatus[call.status] : t.none}</Fact>
-            <Fact name={t.vapi.to}>{call.customer?.number ?? call.customer?.sipUri ?? t.none}</Fact>
+            {call.name && <Fact name={t.vapi.name}>{call.name}</Fact>}
+            <Fact name={t.vapi.to}>
+              {call.customer?.number ?? call.customer?.sipUri ?? t.none}
+              {call.customer?.extension && ` (${t.vapi.extension}: ${call.customer.extension})`}
+            </Fact>
+            <Parties call={call} />
             <Fact name={t.vapi.when}>
               <When at={call.startedAt ?? call.createdAt} />
             </Fact>
@@ -207,6 +261,7 @@ function OneCall({ id, list }: { id: string; list: string }) {
             </Fact>
           </Facts>
         </Panel>
+        <Costs call={call} />
         {call.summary && (
           <Panel title={t.vapi.summary}>
             <p className="whitespace-pre-line wrap-anywhere">{call.summary}</p>
@@ -223,3 +278,50 @@ function OneCall({ id, list }: { id: string; list: string }) {
 }
 
 const OVER: readonly VapiCallStatus[] = ['ENDED', 'NOT_FOUND', 'DELETION_FAILED'];
+
+/** Which of the account's assistants and numbers had the call. */
+function Parties({ call }: { call: CallPartsFragment }) {
+  const { t } = useTranslation();
+  const [{ data: known }] = useQuery({ query: AssistantNamesDocument, pause: !call.assistantId });
+  const variables = { first: 100 };
+  const [{ data: owned }] = useQuery({ query: VapiPhoneNumbersDocument, variables, pause: !call.phoneNumberId });
+  const assistant = known?.vapi?.assistants?.nodes.find((a) => a.id === call.assistantId);
+  const number = owned?.vapi?.phoneNumbers?.nodes.find((n) => n.id === call.phoneNumberId);
+  return (
+    <>
+      {call.assistantId && (
+        <Fact name={t.vapi.assistant}>
+          <Link href={`/integrations/vapi/assistants/${call.assistantId}`} className="link">
+            {assistant ? (assistant.name ?? t.vapi.unnamed) : t.vapi.unknownAssistant}
+          </Link>
+        </Fact>
+      )}
+      {number && <Fact name={t.vapi.number}>{number.number ?? number.sipUri ?? number.name ?? t.none}</Fact>}
+    </>
+  );
+}
+
+const COSTS = ['transport', 'stt', 'llm', 'tts', 'vapi'] as const;
+
+/** What the cost is made of. */
+function Costs({ call }: { call: CallPartsFragment }) {
+  const { t, format } = useTranslation();
+  const costs = call.costBreakdown;
+  const known = costs ? COSTS.filter((c) => costs[c] != null) : [];
+  if (!costs || known.length === 0) return null;
+  return (
+    <Panel title={t.vapi.cost} hint={t.vapi.costHint}>
+      <dl className="grid max-w-sm gap-y-2" data-testid="costs">
+        {[...known, 'total' as const].map((c) => (
+          <div
+            key={c}
+            className={`flex justify-between gap-6 ${c === 'total' ? 'border-t border-line pt-2 font-medium' : ''}`}
+          >
+            <dt>{t.vapi.costs[c]}</dt>
+            <dd className="tabular-nums">{format.money(costs[c] ?? call.cost ?? 0, 'USD')}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
@@ -14,12 +14,15 @@ import {
 } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
+import { When } from '../../ui/clock.tsx';
+import { Copyable } from '../../ui/copy.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { type Entered, Form, SelectField, TextArea, TextField } from '../../ui/form.tsx';
-import { Panel } from '../../ui/page.tsx';
+import { Fact, Facts, Panel } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { SectionSkeleton } from '../skeleton.tsx';
+import { changed, created } from './assistant-input.ts';
 
 const MODES: readonly VapiFirstMessageMode[] = [
   'ASSISTANT_SPEAKS_FIRST',
@@ -88,6 +91,21 @@ export function EditAssistant({ id, list }: { id: string; list: string }) {
         done={(entered) => toast.good(t.vapi.saved(entered.name ?? ''))}
         actions={<DeleteAssistant assistant={assistant} list={list} />}
       />
+      <Panel title={t.vapi.about}>
+        <Facts>
+          <Fact name="ID">
+            <Copyable value={assistant.vapiId} what="ID" />
+          </Fact>
+          <Fact name={t.vapi.createdAt}>
+            <When at={assistant.createdAt} />
+          </Fact>
+          <Fact name={t.vapi.calls}>
+            <Link href={`/integrations/vapi/calls?assistant=${assistant.id}`} className="link">
+              {t.vapi.callsOfAssistant}
+            </Link>
+          </Fact>
+        </Facts>
+      </Panel>
     </>
   );
 }
@@ -131,7 +149,9 @@ function Editor(props: {
     <Form send={send} done={props.done} guarded className="divide-y divide-line">
       <Conversation assistant={props.assistant} />
       <Model assistant={props.assistant} />
+      <Speech assistant={props.assistant} />
       <Ending assistant={props.assistant} />
+      <Technical assistant={props.assistant} />
       <div className="py-8">
         {problem && (
           <div className="mb-6">
@@ -194,7 +214,7 @@ function Model({ assistant: a }: Part) {
     <Panel title={t.vapi.model} hint={t.vapi.modelHint}>
       <div className="grid gap-5 sm:grid-cols-2">
         <TextField
-          name="provider"
+          name="model.provider"
           label={t.vapi.provider}
           required
           defaultValue={a?.model?.provider ?? 'openai'}
@@ -202,7 +222,7 @@ function Model({ assistant: a }: Part) {
           autoCapitalize="none"
         />
         <TextField
-          name="model"
+          name="model.model"
           label={t.vapi.model}
           required
           defaultValue={a?.model?.model ?? 'gpt-4o'}
@@ -210,7 +230,7 @@ function Model({ assistant: a }: Part) {
           autoCapitalize="none"
         />
         <TextField
-          name="temperature"
+          name="model.temperature"
           label={t.vapi.temperature}
           optional
           help={t.vapi.temperatureHint}
@@ -221,7 +241,7 @@ function Model({ assistant: a }: Part) {
           defaultValue={a?.model?.temperature ?? ''}
         />
         <TextField
-          name="maxTokens"
+          name="model.maxTokens"
           label={t.vapi.maxTokens}
           optional
           type="number"
@@ -231,7 +251,7 @@ function Model({ assistant: a }: Part) {
         />
         <div className="sm:col-span-2">
           <TextArea
-            name="systemPrompt"
+            name="model.systemPrompt"
             label={t.vapi.systemPrompt}
             optional
             rows={6}
@@ -265,6 +285,14 @@ function Ending({ assistant: a }: Part) {
           limit={1000}
           defaultValue={a?.voicemailMessage ?? ''}
         />
+        <TextArea
+          name="endCallPhrases"
+          label={t.vapi.endPhrases}
+          optional
+          rows={2}
+          help={t.vapi.endPhrasesHint}
+          defaultValue={(a?.endCallPhrases ?? []).join('\n')}
+        />
         <TextField
           name="maxDurationSeconds"
           label={t.vapi.maxDuration}
@@ -274,6 +302,160 @@ function Ending({ assistant: a }: Part) {
           max={43_200}
           defaultValue={a?.maxDurationSeconds ?? ''}
         />
+      </div>
+    </Panel>
+  );
+}
+
+/** What is in fields of which some are needed as soon as others are filled in. */
+function useFilled<Name extends string>(initial: Record<Name, unknown>) {
+  const begin = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, Boolean(value)]));
+  const [filled, setFilled] = useState(begin as Record<Name, boolean>);
+  const watch = (name: Name) => ({
+    onInput: (event: FormEvent<HTMLInputElement>) => {
+      const now = event.currentTarget.value.trim() !== '';
+      setFilled((all) => (all[name] === now ? all : { ...all, [name]: now }));
+    },
+  });
+  return { filled, watch };
+}
+
+function needed(is: boolean) {
+  return { required: is, optional: !is };
+}
+
+function Speech({ assistant: a }: Part) {
+  const { t } = useTranslation();
+  const { filled, watch } = useFilled({
+    voiceProvider: a?.voice?.provider,
+    voice: a?.voice?.voiceId,
+    speed: a?.voice?.speed,
+    transcriber: a?.transcriber?.provider,
+    model: a?.transcriber?.model,
+    language: a?.transcriber?.language,
+  });
+  const plain = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
+  return (
+    <Panel title={t.vapi.speech} hint={t.vapi.speechHint}>
+      <div className="grid gap-5 sm:grid-cols-2">
+        <TextField
+          name="voice.provider"
+          label={t.vapi.voiceProvider}
+          {...needed(filled.voice || filled.speed)}
+          {...watch('voiceProvider')}
+          {...plain}
+          help={t.vapi.voiceProviderHint}
+          defaultValue={a?.voice?.provider ?? ''}
+        />
+        <TextField
+          name="voice.voiceId"
+          label={t.vapi.voice}
+          {...needed(filled.voiceProvider && !(a?.voice?.provider && !a.voice.voiceId))}
+          {...watch('voice')}
+          {...plain}
+          help={t.vapi.voiceHint}
+          defaultValue={a?.voice?.voiceId ?? ''}
+        />
+        <TextField
+          name="voice.speed"
+          label={t.vapi.speed}
+          optional
+          {...watch('speed')}
+          type="number"
+          step="any"
+          help={t.vapi.speedHint}
+          defaultValue={a?.voice?.speed ?? ''}
+        />
+        <TextField
+          name="backgroundSound"
+          label={t.vapi.background}
+          optional
+          {...plain}
+          pattern="off|office|https?://\S+"
+          complaint={t.vapi.backgroundHint}
+          help={t.vapi.backgroundHint}
+          defaultValue={a?.backgroundSound ?? ''}
+        />
+        <TextField
+          name="transcriber.provider"
+          label={t.vapi.transcriberProvider}
+          {...needed(filled.model || filled.language)}
+          {...watch('transcriber')}
+          {...plain}
+          help={t.vapi.transcriberHint}
+          defaultValue={a?.transcriber?.provider ?? ''}
+        />
+        <TextField
+          name="transcriber.model"
+          label={t.vapi.transcriberModel}
+          optional
+          {...watch('model')}
+          {...plain}
+          defaultValue={a?.transcriber?.model ?? ''}
+        />
+        <TextField
+          name="transcriber.language"
+          label={t.vapi.transcriberLanguage}
+          optional
+          {...watch('language')}
+          {...plain}
+          help={t.vapi.transcriberLanguageHint}
+          defaultValue={a?.transcriber?.language ?? ''}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Technical({ assistant: a }: Part) {
+  const { t } = useTranslation();
+  const recording = a?.recordingEnabled;
+  const { filled, watch } = useFilled({ url: a?.server?.url, timeout: a?.server?.timeoutSeconds });
+  return (
+    <Panel title={t.vapi.technical} hint={t.vapi.technicalHint}>
+      <div className="grid gap-5 sm:grid-cols-2">
+        <TextField
+          name="server.url"
+          label={t.vapi.server}
+          {...needed(filled.timeout)}
+          {...watch('url')}
+          type="url"
+          autoComplete="off"
+          pattern="https://\S+"
+          complaint={t.vapi.serverHint}
+          help={t.vapi.serverHint}
+          defaultValue={a?.server?.url ?? ''}
+        />
+        <TextField
+          name="server.timeoutSeconds"
+          label={t.vapi.serverTimeout}
+          optional
+          {...watch('timeout')}
+          type="number"
+          min={1}
+          max={300}
+          defaultValue={a?.server?.timeoutSeconds ?? ''}
+        />
+        <SelectField
+          name="recordingEnabled"
+          label={t.vapi.recording}
+          defaultValue={recording == null ? '' : String(recording)}
+          empty={t.vapi.vendorDefault}
+          choices={[
+            { value: 'true', label: t.vapi.recorded },
+            { value: 'false', label: t.vapi.notRecorded },
+          ]}
+        />
+        <div className="sm:col-span-2">
+          <TextArea
+            name="toolIds"
+            label={t.vapi.tools}
+            optional
+            rows={2}
+            help={t.vapi.toolsHint}
+            defaultValue={(a?.model?.toolIds ?? []).join('\n')}
+          />
+        </div>
       </div>
     </Panel>
   );
@@ -329,53 +511,4 @@ function DeleteAssistant({ assistant, list }: { assistant: AssistantPartsFragmen
       </Confirm>
     </>
   );
-}
-
-/** What was entered, where it goes in the input; what was left empty is left to Vapi. */
-function created(e: Entered): CreateVapiAssistantInput {
-  return {
-    name: e.name ?? '',
-    model: model(e),
-    firstMessage: e.firstMessage || null,
-    firstMessageMode: (e.firstMessageMode || null) as VapiFirstMessageMode | null,
-    endCallMessage: e.endCallMessage || null,
-    voicemailMessage: e.voicemailMessage || null,
-    maxDurationSeconds: e.maxDurationSeconds ? Number(e.maxDurationSeconds) : null,
-  };
-}
-
-/** Only what differs: what is left out stays as it is at Vapi, where somebody else may have changed it meanwhile. */
-function changed(before: AssistantPartsFragment, e: Entered): Omit<UpdateVapiAssistantInput, 'id'> {
-  const after = created(e);
-  const out: Record<string, unknown> = {};
-  for (const key of [
-    'name',
-    'firstMessage',
-    'firstMessageMode',
-    'endCallMessage',
-    'voicemailMessage',
-    'maxDurationSeconds',
-  ] as const) {
-    if ((after[key] ?? null) !== (before[key] || null)) out[key] = after[key] ?? null;
-  }
-  const old = before.model;
-  const now = model(e);
-  const same =
-    old?.provider === now.provider &&
-    old.model === now.model &&
-    (old.temperature ?? null) === now.temperature &&
-    (old.maxTokens ?? null) === now.maxTokens &&
-    (old.systemPrompt || null) === now.systemPrompt;
-  if (!same) out.model = now;
-  return out;
-}
-
-function model(e: Entered) {
-  return {
-    provider: e.provider ?? '',
-    model: e.model ?? '',
-    temperature: e.temperature ? Number(e.temperature) : null,
-    maxTokens: e.maxTokens ? Number(e.maxTokens) : null,
-    systemPrompt: e.systemPrompt || null,
-  };
 }

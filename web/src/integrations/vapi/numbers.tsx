@@ -1,3 +1,4 @@
+import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePages } from '../../api/pages.ts';
@@ -12,6 +13,9 @@ import {
 } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Sheet } from '../../ui/dialog.tsx';
+import { type Entered, Form, TextField } from '../../ui/form.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { useQueryState } from '../../ui/query.ts';
@@ -34,6 +38,7 @@ export default function PhoneNumbers() {
     'VapiPhoneNumber',
   );
   const [{ data }] = useQuery({ query: AssistantNamesDocument });
+  const [renaming, setRenaming] = useState<Number_ | null>(null);
   const assistants = data?.vapi?.assistants?.nodes ?? [];
   return (
     <>
@@ -54,7 +59,7 @@ export default function PhoneNumbers() {
             cell: (n) => (
               <>
                 <p className="font-medium tabular-nums">{shown(n)}</p>
-                {n.name && <p className="text-muted">{n.name}</p>}
+                {n.name && n.name !== shown(n) && <p className="text-muted">{n.name}</p>}
               </>
             ),
           },
@@ -63,16 +68,97 @@ export default function PhoneNumbers() {
             wide: true,
             cell: (n) => n.status && <Badge tone={tones[n.status]}>{t.numberStatus[n.status]}</Badge>,
           },
-          { header: t.vapi.provider, wide: true, cell: (n) => n.provider },
+          {
+            header: t.vapi.provider,
+            wide: true,
+            cell: (n) => (
+              <>
+                {n.provider}
+                {n.smsEnabled && <p className="text-muted">{t.vapi.takesTexts}</p>}
+              </>
+            ),
+          },
           { header: t.vapi.answeredBy, cell: (n) => <AnsweredBy number={n} assistants={assistants} /> },
+          {
+            header: t.vapi.name,
+            right: true,
+            cell: (n) => (
+              <Button
+                variant="quiet"
+                className="max-sm:-ml-4 sm:-mr-4"
+                onClick={() => setRenaming(n)}
+                icon={<Pencil aria-hidden="true" className="size-4" />}
+              >
+                {t.vapi.rename}
+                <span className="sr-only">: {shown(n)}</span>
+              </Button>
+            ),
+          },
         ]}
       />
+      <Sheet
+        open={renaming !== null}
+        onOpenChange={(open) => open || setRenaming(null)}
+        title={renaming ? t.vapi.renameTitle(shown(renaming)) : t.vapi.rename}
+      >
+        {renaming && <Rename number={renaming} done={() => setRenaming(null)} />}
+      </Sheet>
     </>
   );
 }
 
 function shown(n: Number_): string {
   return n.number ?? n.sipUri ?? n.name ?? n.id;
+}
+
+/** The form for the name of a number; an empty one takes the name away. */
+function Rename({ number, done }: { number: Number_; done: () => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const submission = useSubmission();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  async function send(e: Entered) {
+    setBusy(true);
+    setProblem(null);
+    const input = { id: number.id, name: e.name || null, idempotencyKey: submission.key() };
+    const { error } = await client.mutation(UpdateVapiPhoneNumberDocument, { input }).toPromise();
+    setBusy(false);
+    const failed = problemsOf(error)[0] ?? null;
+    // To name it twice does no harm.
+    submission.settle(failed);
+    submission.startOver();
+    setProblem(failed);
+    return failed;
+  }
+
+  return (
+    <Form
+      send={send}
+      done={() => {
+        toast.good(t.vapi.renamed(number.number ?? number.sipUri ?? number.id));
+        done();
+      }}
+      label={t.vapi.rename}
+      guarded
+    >
+      <TextField
+        name="name"
+        label={t.vapi.name}
+        optional
+        limit={40}
+        defaultValue={number.name ?? ''}
+        autoComplete="off"
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <div>
+        <Button type="submit" variant="primary" busy={busy}>
+          {busy ? t.form.saving : t.form.save}
+        </Button>
+      </div>
+    </Form>
+  );
 }
 
 /** Which assistant answers a number; choosing another changes it at once. */

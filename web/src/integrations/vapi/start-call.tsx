@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
 import { AssistantNamesDocument, StartCallDocument, VapiPhoneNumbersDocument } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { type Entered, Form, SelectField, TextField } from '../../ui/form.tsx';
+import { type Entered, Form, MoreFields, SelectField, TextField } from '../../ui/form.tsx';
 import { Bone, Loading } from '../../ui/page.tsx';
 import { PHONE_NUMBER } from '../../ui/phone.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -18,6 +18,7 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
   const submission = useSubmission();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const made = useRef<string | null>(null);
   const [assistants] = useQuery({ query: AssistantNamesDocument });
   const [numbers] = useQuery({ query: VapiPhoneNumbersDocument, variables: { first: 100 } });
   const missing = problemAt(assistants.error, 'vapi') ?? problemAt(numbers.error, 'vapi');
@@ -28,7 +29,9 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
     const input = {
       assistantId: e.assistantId ?? '',
       phoneNumberId: e.phoneNumberId ?? '',
-      customer: { number: e.number ?? '' },
+      customer: { number: e.number ?? '', name: e['customer.name'] || null, extension: e.extension || null },
+      name: e.name || null,
+      scheduledAt: e.scheduledAt ? new Date(e.scheduledAt).toISOString() : null,
       idempotencyKey: submission.key(),
     };
     const { data, error } = await client.mutation(StartCallDocument, { input }).toPromise();
@@ -36,11 +39,8 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
     const failed = problemsOf(error)[0] ?? null;
     submission.settle(failed);
     setProblem(failed);
-    if (failed) return failed;
-    toast.good(t.vapi.started);
-    const call = data?.startVapiCall?.call;
-    if (call) done(call.id);
-    return null;
+    made.current = data?.startVapiCall?.call?.id ?? null;
+    return failed;
   }
 
   if (missing) return <ProblemNotice problem={missing} />;
@@ -52,7 +52,15 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
     );
   }
   return (
-    <Form send={send} label={t.vapi.start}>
+    <Form
+      send={send}
+      done={(e) => {
+        toast.good(e.scheduledAt ? t.vapi.planned : t.vapi.started);
+        if (made.current) done(made.current);
+      }}
+      label={t.vapi.start}
+      guarded
+    >
       <SelectField
         name="assistantId"
         label={t.vapi.assistant}
@@ -83,6 +91,26 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
         pattern={PHONE_NUMBER}
         complaint={t.vapi.toPattern}
       />
+      <MoreFields label={t.vapi.moreOfCall}>
+        <TextField name="customer.name" label={t.vapi.customerName} optional limit={40} autoComplete="off" />
+        <TextField
+          name="extension"
+          label={t.vapi.extension}
+          optional
+          limit={10}
+          autoComplete="off"
+          inputMode="tel"
+          help={t.vapi.extensionHint}
+        />
+        <TextField name="name" label={t.vapi.callName} optional limit={40} autoComplete="off" />
+        <TextField
+          name="scheduledAt"
+          label={t.vapi.scheduledAt}
+          optional
+          type="datetime-local"
+          help={t.vapi.scheduledHint}
+        />
+      </MoreFields>
       {problem && (
         <ProblemNotice
           problem={problem}

@@ -1,1 +1,0 @@
-import{Mt as e}from"./query-DN2-5z_u.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

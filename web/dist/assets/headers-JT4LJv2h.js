@@ -1,0 +1,1 @@
+import{Pt as e}from"./problem-D5UwOby8.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

@@ -1,1 +1,0 @@
-import{O as e,Rt as t,c as n,wt as r}from"./query-DN2-5z_u.js";var i=r();function a(){let{t:r}=t();return(0,i.jsxs)(`div`,{className:`py-16 text-center`,children:[(0,i.jsx)(`div`,{className:`flex justify-center`,children:(0,i.jsx)(n,{title:r.notFound.title})}),(0,i.jsx)(`div`,{className:`mt-6`,children:(0,i.jsx)(e,{href:`/`,children:r.notFound.back})})]})}export{a as t};
