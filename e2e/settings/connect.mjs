@@ -16,6 +16,7 @@ await suite(async () => {
   const page = await visit('/');
   const step = (name, body) => check(name, body, page);
   await step('the list shows every integration with its status', () => list(page));
+  await step('each integration says when it last worked', () => lastWorked(page));
   await step('a search narrows the list down and is kept in the address', () => search(page));
   await step('a status narrows the list down, and one that there is not is ignored', () => filter(page));
   await step('a list that a filter leaves empty says so, and the filter can be cleared', () => noMatch(page));
@@ -44,6 +45,15 @@ async function list(page) {
   expect(data.integrations.totalCount >= 3, JSON.stringify(data));
   for (const { name } of data.integrations.nodes) await page.getByRole('listitem').filter({ hasText: name }).getByText('Stub', { exact: true }).waitFor();
   await page.getByText(`${data.integrations.totalCount} integrations`).first().waitFor();
+}
+
+async function lastWorked(page) {
+  // That the first call goes well is no change that would be told.
+  for (const name of ['Vapi', 'Twilio']) {
+    const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+    await row.getByRole('button').click();
+    await row.getByText(/Last success: now/).waitFor();
+  }
 }
 
 async function search(page) {

@@ -32,5 +32,32 @@ export function useConnection(): Connection {
 /** Brings what was fetched up to date with what has been told since. */
 export function useLive(): <T extends IntegrationPartsFragment>(fetched: T) => T {
   const states = useContext(Live);
-  return (fetched) => ({ ...fetched, ...states.get(fetched.service) });
+  return (fetched) => upToDate(fetched, states.get(fetched.service));
+}
+
+/** Changes are told, and not each call that goes as the one before it did: of moments the later one counts. */
+function upToDate<T extends IntegrationPartsFragment>(fetched: T, told: IntegrationPartsFragment | undefined): T {
+  if (!told) return fetched;
+  const other = fetched.stubbed !== told.stubbed || fetched.credential?.connectedAt !== told.credential?.connectedAt;
+  if (other) return { ...fetched, ...told };
+  const { credential, health } = told;
+  return {
+    ...fetched,
+    ...told,
+    credential: credential && {
+      ...credential,
+      verifiedAt: later(credential.verifiedAt, fetched.credential?.verifiedAt),
+    },
+    health: {
+      ...health,
+      lastSuccessAt: later(health.lastSuccessAt, fetched.health.lastSuccessAt),
+      lastFailureAt: later(health.lastFailureAt, fetched.health.lastFailureAt),
+    },
+  };
+}
+
+type Moment = string | null | undefined;
+
+function later(a: Moment, b: Moment): string | null {
+  return (a && b ? (Date.parse(a) < Date.parse(b) ? b : a) : a || b) ?? null;
 }
