@@ -116,7 +116,7 @@ async function activity(page) {
 }
 
 async function week(page) {
-  await page.goto(`${base}/integrations/calendar/week`);
+  await page.goto(`${base}/integrations/calendar/week?week=2026-11-18`);
   await page.getByText('Stand-up').first().waitFor();
 }
 

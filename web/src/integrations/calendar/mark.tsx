@@ -26,7 +26,7 @@ export function Mark(props: { happening: Happening; href: string; when?: boolean
         {h.event.title || t.calendar.untitled}
       </span>
       {recurring(h.event) && <Repeat2 aria-hidden="true" className="ml-1 inline size-3 align-[-0.1em]" />}
-      {props.when && h.start && h.end && <span className="block text-xs">{dates.times(h.start, h.end)}</span>}
+      {props.when && h.start && h.end && <span className="block truncate text-xs">{dates.times(h.start, h.end)}</span>}
     </Link>
   );
 }
