@@ -152,7 +152,7 @@ func TestEveryFailureOfAMailServerComesOutAsTheContractSays(t *testing.T) {
 
 // The stub's words for a scenario, and what they come out as.
 var mailScenarios = map[string]string{
-	"ok": "", "400": "UPSTREAM_REJECTED", "401": "UPSTREAM_UNAUTHORIZED", "403": "UPSTREAM_REJECTED", "404": "UPSTREAM_REJECTED",
+	"ok": "", "400": "UPSTREAM_REJECTED", "401": "UPSTREAM_UNAUTHORIZED", "402": "QUOTA_EXCEEDED", "403": "UPSTREAM_REJECTED", "404": "UPSTREAM_REJECTED",
 	"409": "UPSTREAM_UNAVAILABLE", "422": "UPSTREAM_REJECTED", "429": "UPSTREAM_RATE_LIMITED", "500": "UPSTREAM_UNAVAILABLE",
 	"502": "UPSTREAM_UNAVAILABLE", "503": "UPSTREAM_UNAVAILABLE", "hang": "UPSTREAM_TIMEOUT", "slow": "UPSTREAM_TIMEOUT",
 	"reset": "UPSTREAM_UNAVAILABLE", "garbage": "UPSTREAM_UNAVAILABLE", "half-body": "UPSTREAM_UNAVAILABLE", "redirect": "UPSTREAM_REJECTED",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -335,6 +336,26 @@ func (p *parts) regularly(ctx context.Context, every time.Duration, what string,
 	}
 }
 
+// errScripted is what goes wrong in this server where a scenario wants it.
+var errScripted = errors.New("the scenario asks for it")
+
+// asScripted does what a scenario asks of this server itself. Who has it act as
+// though it had no stubs cannot ask anything of them.
+func asScripted(ctx context.Context, script stub.Script) (context.Context, error) {
+	step, _ := script.For(stub.ThisServer)
+	switch {
+	case step.Kind == stub.KindNoViewer:
+		return nil, identity.Unauthenticated(errScripted)
+	case step.Kind == stub.KindBroken:
+		return nil, errScripted
+	case step.Kind == stub.KindNoStubs && len(script) > 1:
+		return nil, fault.New(fault.StubsDisabled, "")
+	case step.Kind == stub.KindNoStubs:
+		return integrations.WithoutStubs(ctx), nil
+	}
+	return ctx, nil
+}
+
 // scenario reads X-Stub-Scenario, or refuses it where stubs are off.
 func scenario(stubs bool) httpd.Scenario {
 	return httpd.Scenario{Header: stub.ScenarioHeader, Read: func(ctx context.Context, value string) (context.Context, error) {
@@ -344,6 +365,10 @@ func scenario(stubs bool) httpd.Scenario {
 		script, err := stub.ParseScenario(value)
 		if err != nil {
 			return nil, &fault.Fault{Code: fault.BadUserInput, Reason: fault.ScenarioUnknown, Field: []string{stub.ScenarioHeader}, Err: err}
+		}
+		ctx, err = asScripted(ctx, script)
+		if err != nil {
+			return nil, err
 		}
 		return resilience.Unremembered(stub.WithScript(ctx, script)), nil
 	}}

@@ -17,7 +17,7 @@ import (
 
 // What a scripted stub answer comes out as.
 var scenarios = map[string]string{
-	"ok": "", "400": "UPSTREAM_REJECTED", "401": "UPSTREAM_UNAUTHORIZED", "403": "FORBIDDEN", "404": "NOT_FOUND",
+	"ok": "", "400": "UPSTREAM_REJECTED", "401": "UPSTREAM_UNAUTHORIZED", "402": "QUOTA_EXCEEDED", "403": "FORBIDDEN", "404": "NOT_FOUND",
 	"409": "CONFLICT", "422": "UPSTREAM_REJECTED", "429": "UPSTREAM_RATE_LIMITED", "500": "UPSTREAM_UNAVAILABLE",
 	"502": "UPSTREAM_UNAVAILABLE", "503": "UPSTREAM_UNAVAILABLE", "hang": "UPSTREAM_TIMEOUT", "slow": "UPSTREAM_TIMEOUT",
 	"reset": "UPSTREAM_UNAVAILABLE", "garbage": "UPSTREAM_UNAVAILABLE", "half-body": "UPSTREAM_UNAVAILABLE", "redirect": "UPSTREAM_UNAVAILABLE",
@@ -45,6 +45,39 @@ func TestEveryScriptedStubAnswerComesOutAsItsCode(t *testing.T) {
 			}
 			if got := r.one(t).Extensions.Code; got != want {
 				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// What the server itself is asked to do, and what calendars answer where their
+// provider has more to say than a status.
+func TestScenariosOfTheServerComeOutAsTheirCodes(t *testing.T) {
+	const calendars = `{ calendar { calendars(first: 1) { nodes { id } } } }`
+	for scenario, want := range map[string]struct {
+		query, code string
+		status      int
+	}{
+		"server=no-viewer":             {readQuery, "UNAUTHENTICATED", http.StatusUnauthorized},
+		"server=broken":                {readQuery, "INTERNAL", http.StatusInternalServerError},
+		"server=no-stubs":              {readQuery, "NOT_CONNECTED", http.StatusOK},
+		"server=no-stubs, vapi=429":    {readQuery, "STUBS_DISABLED", http.StatusForbidden},
+		"calendar=401":                 {calendars, "RECONNECT_REQUIRED", http.StatusOK},
+		"calendar=402":                 {calendars, "QUOTA_EXCEEDED", http.StatusOK},
+		"calendar=403":                 {calendars, "INSUFFICIENT_SCOPE", http.StatusOK},
+		"server=429":                   {readQuery, "BAD_USER_INPUT", http.StatusBadRequest},
+		"vapi=no-stubs":                {readQuery, "BAD_USER_INPUT", http.StatusBadRequest},
+		"server=no-stubs;retry-after=": {readQuery, "BAD_USER_INPUT", http.StatusBadRequest},
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, "AVA_UPSTREAM_RETRIES=0")
+			r := p.ask(t, want.query, nil, stub.ScenarioHeader, scenario)
+			if e := r.one(t); e.Extensions.Code != want.code || r.Status != want.status || e.Extensions.CorrelationID == "" {
+				t.Errorf("status %d: %s", r.Status, r.Body)
+			}
+			if again := p.ask(t, want.query, nil); len(again.Errors) > 0 {
+				t.Errorf("the next request fails as well: %s", again.Body)
 			}
 		})
 	}

@@ -70,21 +70,21 @@ func (h *Hub) link(ctx context.Context, service fault.Service) (*link, error) {
 		return nil, err
 	}
 	if known, ok := h.links.Get(ref); ok && known.isFresh() {
-		return h.orFallback(service, known), nil
+		return h.orFallback(ctx, service, known), nil
 	}
 	known, before, mine := h.begin(ref)
 	if !mine {
-		return h.orFallback(service, known), nil
+		return h.orFallback(ctx, service, known), nil
 	}
 	l, err := h.load(ctx, ref, known)
 	if err != nil {
 		if known != nil {
-			return h.orFallback(service, known), nil
+			return h.orFallback(ctx, service, known), nil
 		}
 		return nil, err
 	}
 	h.keep(ref, l, before)
-	return h.orFallback(service, l), nil
+	return h.orFallback(ctx, service, l), nil
 }
 
 // begin has one caller ask the store again: the others go on with what is known,
@@ -167,11 +167,23 @@ func (h *Hub) forget(ref store.Ref) {
 
 // orFallback keeps links without a credential apart: that there is none is
 // remembered too, and costs next to nothing.
-func (h *Hub) orFallback(service fault.Service, l *link) *link {
+func (h *Hub) orFallback(ctx context.Context, service fault.Service, l *link) *link {
 	if l.source == User {
 		return l
 	}
-	return h.providers[service].fallback
+	fallback := h.providers[service].fallback
+	if fallback.source == Stub && ctx.Value(withoutStubs{}) != nil {
+		return &link{Descriptor: fallback.Descriptor}
+	}
+	return fallback
+}
+
+type withoutStubs struct{}
+
+// WithoutStubs returns a context in which no stub answers in the place of a
+// credential, as if the server had none.
+func WithoutStubs(ctx context.Context) context.Context {
+	return context.WithValue(ctx, withoutStubs{}, true)
 }
 
 // ref names the viewer's credential for a service.

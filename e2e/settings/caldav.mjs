@@ -10,7 +10,19 @@ await suite(async () => {
   await step('a right password connects', () => right(page));
   await step('a week shows what happens, and the colours of its calendars', () => week(page));
   await step('an event is added and deleted', () => write(page));
+  await step('without stubs failures are shown as they would look', () => looks(page));
 });
+
+async function looks(page) {
+  await page.goto(`${base}/failures`);
+  await page.locator('li[id]').first().waitFor();
+  const codes = (await page.locator('li[id] h2').allInnerTexts()).map((code) => code.trim());
+  const shown = await page.locator('li[id] [data-testid=problem]').evaluateAll((all) => all.map((e) => e.dataset.code));
+  same(shown.join(), codes.join(), 'codes');
+  const text = await page.locator('main').innerText();
+  expect(codes.length > 20 && !/[{}]|undefined/.test(text), text);
+  same(await button(page, /^Cause/).count(), 0, 'buttons');
+}
 
 async function missing(page) {
   same(await page.getByRole('radio', { name: 'CalDAV' }).isChecked(), true, 'CalDAV');

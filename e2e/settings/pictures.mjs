@@ -16,12 +16,18 @@ await suite(async () => {
     if (theme === 'dark') continue;
     await picture('assistants', (p) => go(p, '/integrations/vapi/assistants', '20 shown'));
     await picture('assistant', editor, 1100);
+    await picture('numbers', (p) => go(p, '/integrations/vapi/phone-numbers', /\d+ of \d+/));
     await picture('calls', (p) => go(p, '/integrations/vapi/calls', '20 shown'));
     await picture('messages', (p) => go(p, '/integrations/twilio/messages', '20 shown'));
     await picture('send-sms', send);
+    await picture('twilio-numbers', (p) => go(p, '/integrations/twilio/phone-numbers', /\d+ shown/));
+    await picture('available-numbers', (p) => go(p, '/integrations/twilio/available-numbers', '20 shown'));
     await picture('email', email);
+    await picture('send-email', sendEmail, 1000);
+    await picture('emails', emails);
     await picture('activity', activity);
     await picture('failures', gallery);
+    await picture('connect-calendar', (p) => go(p, '/integrations/calendar', 'Connect with Google'));
     await picture('calendar', week, 1230);
     await picture('free-busy', (p) => go(p, '/integrations/calendar/availability', /busy all day/));
     await picture('playground', playground);
@@ -108,6 +114,22 @@ async function gallery(page) {
   const card = page.locator('#upstream_rate_limited');
   await card.getByRole('button', { name: /^Cause it/ }).click();
   await problem(page, 'UPSTREAM_RATE_LIMITED');
+}
+
+async function sendEmail(page) {
+  await go(page, '/integrations/email/messages', 'No messages yet');
+  await button(page, 'Send an e-mail').first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('To', { exact: true }).fill('ada@example.com');
+  await dialog.getByLabel('Subject').fill('Your appointment tomorrow');
+  await dialog.getByLabel('Text').fill('Dear Ada,\n\nsee you tomorrow at 10:30. The way to us is attached.');
+  await dialog.getByLabel('Attachments').setInputFiles([{ name: 'way.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(48_200) }]);
+}
+
+async function emails(page) {
+  await page.getByRole('dialog').getByRole('button', { name: 'Send e-mail' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await go(page, '/integrations/email/messages', 'Your appointment tomorrow');
 }
 
 async function activity(page) {

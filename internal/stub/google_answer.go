@@ -47,7 +47,7 @@ func googleDomain(status int) string {
 var scripted = map[int][2]string{
 	http.StatusBadRequest:          {"badRequest", "Bad Request"},
 	http.StatusUnauthorized:        {"authError", "Invalid Credentials"},
-	http.StatusForbidden:           {"forbidden", "Forbidden"},
+	http.StatusForbidden:           {"insufficientPermissions", "Insufficient Permission"},
 	http.StatusNotFound:            {"notFound", "Not Found"},
 	http.StatusConflict:            {"conflict", "Conflict"},
 	http.StatusUnprocessableEntity: {"invalid", "Invalid Value"},
@@ -68,6 +68,9 @@ func writeGoogleError(w http.ResponseWriter, r *http.Request, status int) {
 	switch {
 	case status == http.StatusBadGateway:
 		writePage(w, status, "text/html; charset=UTF-8", googleErrorPage)
+	case r.URL.Path != "/token" && r.URL.Path != "/revoke" && status == http.StatusPaymentRequired:
+		// It is no status of Google's.
+		refuseGoogle(http.StatusForbidden, "quotaExceeded", "Calendar usage limits exceeded.").write(w)
 	case r.URL.Path != "/token" && r.URL.Path != "/revoke":
 		refuseGoogle(status, scripted[status][0], scripted[status][1]).write(w)
 	case status == http.StatusTooManyRequests:

@@ -163,7 +163,7 @@ func TestGoogleSeriesEndWhenTheirRuleSays(t *testing.T) {
 
 func TestScriptedFailuresOfGoogleAreInItsOwnShape(t *testing.T) {
 	a, _ := googleAccount(t)
-	for kind, want := range map[string]string{"401": "authError", "403": "forbidden", "404": "notFound", "429": "rateLimitExceeded", "500": "backendError", "503": "backendError"} {
+	for kind, want := range map[string]string{"401": "authError", "403": "insufficientPermissions", "404": "notFound", "429": "rateLimitExceeded", "500": "backendError", "503": "backendError"} {
 		a.header.Set(stub.ScenarioHeader, "calendar="+kind+";retry-after=7")
 		var status int
 		_ = json.Unmarshal([]byte(kind), &status)

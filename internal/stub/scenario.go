@@ -31,6 +31,7 @@ const (
 	KindOK                 Kind = "ok"        // answer properly
 	KindBadRequest         Kind = "400"       // the provider found the input wrong
 	KindUnauthorized       Kind = "401"       // the key is not accepted
+	KindPaymentRequired    Kind = "402"       // the account has used up what it may
 	KindForbidden          Kind = "403"       // the key may not do that
 	KindNotFound           Kind = "404"       // no such object
 	KindConflict           Kind = "409"       // the object's state forbids it
@@ -50,11 +51,24 @@ const (
 // Kinds lists every kind in the order the documentation shows them.
 func Kinds() []Kind {
 	return []Kind{
-		KindOK, KindBadRequest, KindUnauthorized, KindForbidden, KindNotFound, KindConflict,
+		KindOK, KindBadRequest, KindUnauthorized, KindPaymentRequired, KindForbidden, KindNotFound, KindConflict,
 		KindUnprocessable, KindTooManyRequests, KindInternal, KindBadGateway, KindServiceUnavailable,
 		KindHang, KindSlow, KindReset, KindGarbage, KindHalfBody, KindRedirect,
 	}
 }
+
+// ThisServer stands for this server itself, which fails in ways of its own.
+const ThisServer = "server"
+
+// What may be asked of the server instead of a [Kind] of a service.
+const (
+	KindNoViewer Kind = "no-viewer" // nobody is signed in
+	KindNoStubs  Kind = "no-stubs"  // it has no stubs
+	KindBroken   Kind = "broken"    // something goes wrong that should not
+)
+
+// ServerKinds lists the kinds that [ThisServer] takes.
+func ServerKinds() []Kind { return []Kind{KindNoViewer, KindNoStubs, KindBroken} }
 
 // Services lists the services a scenario may name.
 func Services() []string { return []string{"vapi", "twilio", "email", "calendar"} }
@@ -117,8 +131,8 @@ func (s Step) String() string {
 // `vapi=429;retry-after=27, twilio=hang` or `calendar=503;times=2`.
 //
 // The parameters are retry-after (seconds, or an HTTP date in quotes because it
-// holds a comma; error kinds only) and times. An empty header is an empty
-// script. The error names the bad part and lists what is allowed, and is safe
+// holds a comma; error kinds only) and times. `server=no-viewer` has this server
+// itself fail. An empty header is an empty script. The error names the bad part and lists what is allowed, and is safe
 // to show: it repeats at most 40 printable characters of the header.
 func ParseScenario(header string) (Script, error) {
 	if len(header) > maxScenario {
@@ -156,11 +170,14 @@ func parseStep(text string) (Step, error) {
 		return Step{}, fmt.Errorf("stub scenario: %s is not of the form service=kind", excerpt(parts[0]))
 	}
 	step := Step{Service: strings.ToLower(service), Kind: Kind(strings.ToLower(kind))}
-	if !slices.Contains(Services(), step.Service) {
-		return Step{}, unknown("service", service, Services())
+	kinds := Kinds()
+	if step.Service == ThisServer {
+		kinds = ServerKinds()
+	} else if !slices.Contains(Services(), step.Service) {
+		return Step{}, unknown("service", service, append(Services(), ThisServer))
 	}
-	if !slices.Contains(Kinds(), step.Kind) {
-		return Step{}, unknown("kind", kind, Kinds())
+	if !slices.Contains(kinds, step.Kind) {
+		return Step{}, unknown("kind", kind, kinds)
 	}
 	for _, parameter := range parts[1:] {
 		if err := step.set(parameter); err != nil {

@@ -59,7 +59,7 @@ func TestWrongScenarioIsRefusedWithItsReason(t *testing.T) {
 		"vapi":                          `"vapi" is not of the form service=kind`,
 		"vapi=429,":                     `"" is not of the form service=kind`,
 		"stripe=429":                    `unknown service "stripe"; allowed: vapi twilio email calendar`,
-		"vapi=418":                      `unknown kind "418"; allowed: ok 400 401 403 404 409 422 429 500 502 503 hang slow reset garbage half-body redirect`,
+		"vapi=418":                      `unknown kind "418"; allowed: ok 400 401 402 403 404 409 422 429 500 502 503 hang slow reset garbage half-body redirect`,
 		"vapi=429;after=2":              `unknown parameter "after"; allowed: retry-after times`,
 		"vapi=429;retry-after=soon":     `retry-after "soon" is neither whole seconds nor an HTTP date in quotes`,
 		"vapi=429;retry-after=-1":       `retry-after "-1" is neither`,

@@ -62,6 +62,8 @@ func smtpReply(k Kind) string {
 		return "554 5.6.0 The message is not acceptable"
 	case KindUnauthorized:
 		return "535 5.7.8 Authentication credentials invalid"
+	case KindPaymentRequired:
+		return "552 5.2.2 Mailbox full"
 	case KindForbidden:
 		return "554 5.7.1 Not permitted"
 	case KindNotFound:

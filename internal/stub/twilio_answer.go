@@ -32,6 +32,8 @@ func writeTwilioError(w http.ResponseWriter, r *http.Request, status int) {
 		complain(status, 20001, "Invalid parameter").write(w)
 	case http.StatusUnauthorized:
 		complain(status, 20003, "Authentication Error - invalid username").write(w)
+	case http.StatusPaymentRequired:
+		complain(status, 20402, "Payment Required").write(w)
 	case http.StatusForbidden:
 		complain(status, 20403, "Forbidden").write(w)
 	case http.StatusNotFound:

@@ -68,6 +68,8 @@ func writeVapiError(w http.ResponseWriter, r *http.Request, status int) {
 		refuse(status, []string{"property scenario should not exist"}).write(w)
 	case http.StatusUnauthorized:
 		refuse(status, invalidKey).write(w)
+	case http.StatusPaymentRequired:
+		refuse(status, "Wallet Balance Is Too Low. Please Add Credits.").write(w)
 	case http.StatusForbidden:
 		refuse(status, forbiddenKey).write(w)
 	case http.StatusNotFound:

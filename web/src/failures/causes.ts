@@ -2,35 +2,28 @@ import { stringifyDocument } from 'urql';
 import { type Posted, post } from '../api/post.ts';
 import { newKey } from '../api/submission.ts';
 import type { ErrorCode, Service } from '../gql/graphql.ts';
-import { FailingTwilioReadDocument, FailingVapiReadDocument, FailingWriteDocument } from '../gql/graphql.ts';
+import {
+  FailingCalendarReadDocument,
+  FailingTwilioReadDocument,
+  FailingVapiReadDocument,
+  FailingWriteDocument,
+} from '../gql/graphql.ts';
 
-/** The services whose stubs can be told to fail. */
+/** The services that can be chosen to fail. */
 export const failing = ['VAPI', 'TWILIO'] as const satisfies readonly Service[];
 
 export type FailingService = (typeof failing)[number];
 
 export type Cause = {
-  /** What the stub is told to do, if it has a part in it. */
-  scenario?: string;
+  /** What is asked of the stubs and the server, if they have a part in it. */
+  scenario?: (service: FailingService) => string;
   /** What whoever causes it should know before. */
   note?: 'slow' | 'breaker' | 'limit';
   run: (service: FailingService) => Promise<Posted>;
 };
 
-/**
- * How each failure is caused through the real server; null if that cannot be done from here. A code that is added to the
- * schema does not compile without its entry.
- */
-export const causes: Record<ErrorCode, Cause | null> = {
-  // Some depend on how the server is set up, or need a provider whose stub cannot play them.
-  UNAUTHENTICATED: null,
-  INSUFFICIENT_SCOPE: null,
-  RECONNECT_REQUIRED: null,
-  NOT_CONNECTED: null,
-  STUBS_DISABLED: null,
-  QUOTA_EXCEEDED: null,
-  INTERNAL: null,
-
+/** How each failure is caused through the real server. A code that is added to the schema does not compile without its entry. */
+export const causes: Record<ErrorCode, Cause> = {
   FORBIDDEN: acted('403'),
   NOT_FOUND: acted('404'),
   CONFLICT: acted('409'),
@@ -39,8 +32,18 @@ export const causes: Record<ErrorCode, Cause | null> = {
   UPSTREAM_REJECTED: acted('422'),
   UPSTREAM_UNAVAILABLE: acted('garbage'),
   UPSTREAM_TIMEOUT: { ...acted('hang'), note: 'slow' },
-  CIRCUIT_OPEN: { scenario: '503', note: 'breaker', run: openBreaker },
-  OVERLOADED: { scenario: 'slow', note: 'slow', run: crowd },
+  QUOTA_EXCEEDED: acted('402'),
+  CIRCUIT_OPEN: { scenario: at('503'), note: 'breaker', run: openBreaker },
+  OVERLOADED: { scenario: at('slow'), note: 'slow', run: crowd },
+
+  // Grants are only at Google.
+  RECONNECT_REQUIRED: asked('calendar=401', FailingCalendarReadDocument),
+  INSUFFICIENT_SCOPE: asked('calendar=403', FailingCalendarReadDocument),
+
+  UNAUTHENTICATED: asked('server=no-viewer'),
+  NOT_CONNECTED: asked('server=no-stubs'),
+  STUBS_DISABLED: asked('server=no-stubs, calendar=429', FailingCalendarReadDocument),
+  INTERNAL: asked('server=broken'),
 
   BAD_USER_INPUT: { run: (service) => post(read(service, { first: 1000 }), null) },
   GRAPHQL_PARSE_FAILED: { run: () => post({ query: '{' }, null) },
@@ -49,18 +52,28 @@ export const causes: Record<ErrorCode, Cause | null> = {
   PERSISTED_QUERY_NOT_FOUND: {
     run: () => post({ query: '', extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } }, null),
   },
-  RATE_LIMITED: { scenario: '400', note: 'limit', run: exhaust },
-  OUTCOME_UNKNOWN: { scenario: 'reset', run: () => twice('Nobody knows', 'Nobody knows', 'reset') },
-  IDEMPOTENCY_KEY_REUSED: { scenario: '400', run: () => twice('One', 'Another', '400') },
+  RATE_LIMITED: { scenario: () => 'vapi=400', note: 'limit', run: exhaust },
+  OUTCOME_UNKNOWN: { scenario: () => 'vapi=reset', run: () => twice('Nobody knows', 'Nobody knows', 'reset') },
+  IDEMPOTENCY_KEY_REUSED: { scenario: () => 'vapi=400', run: () => twice('One', 'Another', '400') },
 };
 
 /** A read whose provider acts in one of the ways that stubs know. */
-function acted(scenario: string): Cause {
-  return { scenario, run: (service) => post(read(service), script(service, scenario)) };
+function acted(kind: string): Cause {
+  const scenario = at(kind);
+  return { scenario, run: (service) => post(read(service), scenario(service)) };
 }
 
-function script(service: FailingService, scenario: string): string {
-  return `${service.toLowerCase()}=${scenario}`;
+/** A read, of the service that is chosen or of another, with a scenario of its own. */
+function asked(scenario: string, document?: typeof FailingCalendarReadDocument): Cause {
+  return {
+    scenario: () => scenario,
+    run: (service) => post(document ? { query: stringifyDocument(document) } : read(service), scenario),
+  };
+}
+
+/** The scenario in which a service acts in one of the ways that stubs know. */
+function at(kind: string): (service: FailingService) => string {
+  return (service) => `${service.toLowerCase()}=${kind}`;
 }
 
 function read(service: FailingService, variables: object = {}): object {
@@ -74,10 +87,9 @@ function aliases(n: number): string {
 
 /** Has reads fail until the circuit breaker refuses one, which the stub has no part in. */
 async function openBreaker(service: FailingService): Promise<Posted> {
-  let last = await post(read(service), script(service, '503'));
-  for (let tries = 1; tries < 12 && last.problems[0]?.code !== 'CIRCUIT_OPEN'; tries++) {
-    last = await post(read(service), script(service, '503'));
-  }
+  const fail = () => post(read(service), at('503')(service));
+  let last = await fail();
+  for (let tries = 1; tries < 12 && last.problems[0]?.code !== 'CIRCUIT_OPEN'; tries++) last = await fail();
   return last;
 }
 
@@ -85,7 +97,7 @@ async function openBreaker(service: FailingService): Promise<Posted> {
 async function crowd(service: FailingService): Promise<Posted> {
   const list = service === 'VAPI' ? 'vapi { assistants' : 'twilio { messages';
   const reads = Array.from({ length: 10 }, (_, i) => `a${i}: ${list}(first: ${i + 1}) { nodes { id } } }`);
-  const { problems, answer } = await post({ query: `{ ${reads.join(' ')} }` }, script(service, 'slow'));
+  const { problems, answer } = await post({ query: `{ ${reads.join(' ')} }` }, at('slow')(service));
   return { problems: problems.filter((p) => p.code === 'OVERLOADED'), answer };
 }
 
@@ -108,5 +120,5 @@ async function twice(first: string, second: string, scenario: string): Promise<P
 /** A write at Vapi that its stub has fail, so that nothing comes of it. */
 function write(name: string, key: string, scenario: string): Promise<Posted> {
   const body = { query: stringifyDocument(FailingWriteDocument), variables: { name, key } };
-  return post(body, script('VAPI', scenario));
+  return post(body, at(scenario)('VAPI'));
 }

@@ -130,11 +130,7 @@ function Failure({ description: d, service }: { description: Description; servic
               <span className="sr-only">: {d.code}</span>
             </Button>
             <p className="text-[0.8125rem] text-muted">
-              {cause.scenario && (
-                <code className="font-mono text-xs">
-                  X-Stub-Scenario: {service.toLowerCase()}={cause.scenario}
-                </code>
-              )}{' '}
+              {cause.scenario && <code className="font-mono text-xs">X-Stub-Scenario: {cause.scenario(service)}</code>}{' '}
               {cause.note && t.failures[cause.note]}
             </p>
           </div>
@@ -186,10 +182,7 @@ function Answer(props: { posted: Posted; wanted: Description; again: () => void;
 function Preview({ d, service }: { d: Description; service: FailingService }) {
   const { t } = useTranslation();
   return (
-    <>
-      {offers('stubs') && <p className="mb-2 text-sm text-muted">{t.failures.onlyShown}</p>}
-      <ProblemNotice problem={{ ...described(d), sentence: filled(d.message, t.services[service]), service }} quiet />
-    </>
+    <ProblemNotice problem={{ ...described(d), sentence: filled(d.message, t.services[service]), service }} quiet />
   );
 }
 

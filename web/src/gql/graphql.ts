@@ -2602,6 +2602,13 @@ export type FailingTwilioReadQueryVariables = Exact<{
 
 export type FailingTwilioReadQuery = { __typename?: 'Query', twilio?: { __typename?: 'Twilio', messages?: { __typename?: 'TwilioMessageConnection', nodes: Array<{ __typename?: 'TwilioMessage', id: string }> } | null } | null };
 
+export type FailingCalendarReadQueryVariables = Exact<{
+  first?: Scalars['Int']['input'];
+}>;
+
+
+export type FailingCalendarReadQuery = { __typename?: 'Query', calendar?: { __typename?: 'Calendar', calendars?: { __typename?: 'CalendarListEntryConnection', nodes: Array<{ __typename?: 'CalendarListEntry', id: string }> } | null } | null };
+
 export type FailingWriteMutationVariables = Exact<{
   name: Scalars['String']['input'];
   key: Scalars['String']['input'];
@@ -3266,6 +3273,17 @@ export const FailingTwilioReadDocument = gql`
   }
 }
     ` as unknown as DocumentNode<FailingTwilioReadQuery, FailingTwilioReadQueryVariables>;
+export const FailingCalendarReadDocument = gql`
+    query FailingCalendarRead($first: Int! = 1) {
+  calendar {
+    calendars(first: $first) {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<FailingCalendarReadQuery, FailingCalendarReadQueryVariables>;
 export const FailingWriteDocument = gql`
     mutation FailingWrite($name: String!, $key: String!) {
   createVapiAssistant(input: {name: $name, idempotencyKey: $key}) {

@@ -737,7 +737,6 @@ export const de: Messages = {
     cause: 'Hervorrufen',
     causing: 'Wird hervorgerufen …',
     again: 'Noch einmal hervorrufen',
-    onlyShown: 'Das lässt sich hier nicht hervorrufen. So würde es aussehen.',
     answer: 'Die Antwort des Servers',
     notThis: (code) => `Diesmal hat der Server mit ${code} geantwortet.`,
     worked: 'Nichts ist gescheitert.',

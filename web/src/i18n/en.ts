@@ -803,7 +803,6 @@ export const en = {
     cause: 'Cause it',
     causing: 'Waiting for it…',
     again: 'Cause it again',
-    onlyShown: 'It cannot be caused here. This is what it would look like.',
     answer: 'The server’s answer',
     notThis: (code: string) => `The server answered ${code} this time.`,
     worked: 'Nothing failed.',

@@ -732,7 +732,6 @@ export const es: Messages = {
     cause: 'Provocarlo',
     causing: 'Esperándolo…',
     again: 'Provocarlo de nuevo',
-    onlyShown: 'No se puede provocar aquí. Así se vería.',
     answer: 'La respuesta del servidor',
     notThis: (code) => `Esta vez el servidor ha respondido ${code}.`,
     worked: 'No ha fallado nada.',

@@ -734,7 +734,6 @@ export const fr: Messages = {
     cause: 'La provoquer',
     causing: 'En attente…',
     again: 'La provoquer encore',
-    onlyShown: 'Elle ne peut pas être provoquée ici. Voici à quoi elle ressemblerait.',
     answer: 'La réponse du serveur',
     notThis: (code) => `Cette fois, le serveur a répondu ${code}.`,
     worked: 'Rien n’a échoué.',

@@ -1,0 +1,1 @@
+import{Ft as e}from"./problem-INkycHz7.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

@@ -1,1 +1,0 @@
-import{Pt as e}from"./problem-D5UwOby8.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

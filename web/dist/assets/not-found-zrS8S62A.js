@@ -1,1 +1,0 @@
-import{Bt as e,C as t,bt as n,d as r}from"./problem-D5UwOby8.js";var i=n();function a(){let{t:n}=e();return(0,i.jsxs)(`div`,{className:`py-16 text-center`,children:[(0,i.jsx)(`div`,{className:`flex justify-center`,children:(0,i.jsx)(r,{title:n.notFound.title})}),(0,i.jsx)(`div`,{className:`mt-6`,children:(0,i.jsx)(t,{href:`/`,children:n.notFound.back})})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{bt as e,o as t,u as n}from"./problem-D5UwOby8.js";var r=e();function i(){return(0,r.jsxs)(n,{children:[(0,r.jsx)(t,{className:`mt-8 h-10 w-full rounded-control`}),(0,r.jsx)(t,{className:`mt-4 h-64 w-full rounded-card`})]})}export{i as t};
