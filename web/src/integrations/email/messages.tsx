@@ -20,11 +20,10 @@ import { Copyable } from '../../ui/copy.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
 import { useQueryState } from '../../ui/query.ts';
 import { SearchField } from '../../ui/search.tsx';
+import { NotThere, OneHead } from '../one.tsx';
 import type { SectionProps } from '../services.ts';
-import { SectionSkeleton } from '../skeleton.tsx';
 import { SendEmail } from './send.tsx';
 
 const KEYS = ['q'] as const;
@@ -143,27 +142,13 @@ function OneMessage({ id, list }: { id: string; list: string }) {
   const message = data?.node?.__typename === 'EmailMessage' ? data.node : null;
   const problem = problemAt(error, 'node');
   if (!message) {
-    return (
-      <div className="pt-8">
-        {problem && (
-          <ProblemNotice problem={problem} retry={() => refetch({ requestPolicy: 'network-only' })} busy={fetching} />
-        )}
-        {!problem && fetching && <SectionSkeleton />}
-        {!problem && !fetching && <NotFound />}
-      </div>
-    );
+    return <NotThere problem={problem} fetching={fetching} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   }
   return (
     <>
-      <div className="pt-8">
-        <Link href={list} className="link text-sm">
-          {t.email.messages}
-        </Link>
-        <div className="mt-1 flex flex-wrap items-center gap-3">
-          <h2 className="text-lg font-semibold wrap-anywhere">{message.subject}</h2>
-          <MessageState message={message} />
-        </div>
-      </div>
+      <OneHead list={list} all={t.email.messages} title={message.subject}>
+        <MessageState message={message} />
+      </OneHead>
       <Panel title={t.email.details} hint={t.email.detailsHint}>
         {message.problem && (
           <div className="mb-6 rounded-card border border-bad/30 bg-bad-soft p-4 text-sm">

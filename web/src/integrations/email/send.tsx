@@ -4,10 +4,9 @@ import { type Problem, problemsOf, wrongField } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
 import { SendEmailDocument, type SendEmailInput } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
 import { contentOf, FilesField } from '../../ui/files.tsx';
 import { type Entered, Form, MoreFields, TextArea, TextField } from '../../ui/form.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
+import { SendOnce } from '../../ui/send-once.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { AROUND, bytes, type EmailLimits, excess, roomFor, total } from './limits.ts';
 
@@ -142,20 +141,14 @@ export function SendEmail({ limits, done }: { limits: EmailLimits | null; done: 
         />
         <TextArea name="html" label={t.email.html} optional rows={5} help={t.email.htmlHint} onInput={setHtml} />
       </MoreFields>
-      {problem && (
-        <ProblemNotice
-          problem={problem}
-          startOver={() => {
-            submission.startOver();
-            setProblem(null);
-          }}
-        />
-      )}
-      <div>
-        <Button type="submit" variant="primary" busy={busy} off={submission.doubtful}>
-          {busy ? t.email.sending : t.email.sendNow}
-        </Button>
-      </div>
+      <SendOnce
+        submission={submission}
+        problem={problem}
+        busy={busy}
+        forget={() => setProblem(null)}
+        label={t.email.sendNow}
+        busyLabel={t.email.sending}
+      />
     </Form>
   );
 }

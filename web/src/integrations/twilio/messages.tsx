@@ -21,11 +21,10 @@ import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { Outward } from '../../ui/outward.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
 import { dayOf, useQueryState } from '../../ui/query.ts';
 import { DaysField, SearchField } from '../../ui/search.tsx';
+import { NotThere, OneHead } from '../one.tsx';
 import type { SectionProps } from '../services.ts';
-import { SectionSkeleton } from '../skeleton.tsx';
 import { SendMessage } from './send.tsx';
 
 const KEYS = ['to', 'from', 'since', 'until'] as const;
@@ -161,27 +160,13 @@ function OneMessage({ id, list }: { id: string; list: string }) {
   const again = () => refetch({ requestPolicy: 'network-only' });
   const problem = problemAt(error, 'twilio', 'message');
   if (!message) {
-    return (
-      <div className="pt-8">
-        {problem && <ProblemNotice problem={problem} retry={again} busy={fetching} />}
-        {!problem && fetching && <SectionSkeleton />}
-        {!problem && !fetching && <NotFound />}
-      </div>
-    );
+    return <NotThere problem={problem} fetching={fetching} retry={again} />;
   }
   return (
     <>
-      <div className="pt-8">
-        <Link href={list} className="link text-sm">
-          {t.twilio.messages}
-        </Link>
-        <div className="mt-1 flex flex-wrap items-center gap-3">
-          <h2 className="text-lg font-semibold tabular-nums">{other(message)}</h2>
-          <span role="status">
-            <MessageState message={message} />
-          </span>
-        </div>
-      </div>
+      <OneHead list={list} all={t.twilio.messages} title={other(message)}>
+        <MessageState message={message} />
+      </OneHead>
       <Panel title={t.twilio.details(other(message))}>
         {message.deliveryFailure && <Undelivered failure={message.deliveryFailure} />}
         <p className="mb-6 whitespace-pre-line rounded-card bg-sunken px-5 py-4 wrap-anywhere">

@@ -4,11 +4,11 @@ import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
 import { SendSmsDocument, SmsSegmentsDocument, TwilioPhoneNumbersDocument } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
 import { type Entered, Form, MoreFields, SelectField, TextArea, TextField } from '../../ui/form.tsx';
 import { Bone, Loading } from '../../ui/page.tsx';
 import { PHONE_NUMBER } from '../../ui/phone.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { SendOnce } from '../../ui/send-once.tsx';
 import { toast } from '../../ui/toast.tsx';
 
 /** Senders that are no number of the account. */
@@ -137,20 +137,14 @@ export function SendMessage({ done }: { done: (messageId: string) => void }) {
           complaint={t.twilio.mediaPattern}
         />
       </MoreFields>
-      {problem && (
-        <ProblemNotice
-          problem={problem}
-          startOver={() => {
-            submission.startOver();
-            setProblem(null);
-          }}
-        />
-      )}
-      <div>
-        <Button type="submit" variant="primary" busy={busy} off={submission.doubtful}>
-          {busy ? t.twilio.sending : t.twilio.sendNow}
-        </Button>
-      </div>
+      <SendOnce
+        submission={submission}
+        problem={problem}
+        busy={busy}
+        forget={() => setProblem(null)}
+        label={t.twilio.sendNow}
+        busyLabel={t.twilio.sending}
+      />
     </Form>
   );
 }

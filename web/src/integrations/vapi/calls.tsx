@@ -23,11 +23,10 @@ import { Copyable } from '../../ui/copy.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Listing, ListingHead } from '../../ui/listing.tsx';
 import { Fact, Facts, Panel } from '../../ui/page.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
 import { dayOf, oneOf, useQueryState } from '../../ui/query.ts';
 import { DaysField, FilterField } from '../../ui/search.tsx';
+import { NotThere, OneHead } from '../one.tsx';
 import type { SectionProps } from '../services.ts';
-import { SectionSkeleton } from '../skeleton.tsx';
 import { StartCall } from './start-call.tsx';
 
 const KEYS = ['status', 'assistant', 'number', 'since', 'until'] as const;
@@ -210,29 +209,13 @@ function OneCall({ id, list }: { id: string; list: string }) {
   const call = told?.callStatusChanged ?? found;
   const problem = problemAt(error, 'vapi', 'call');
   if (!call) {
-    return (
-      <div className="pt-8">
-        {problem && (
-          <ProblemNotice problem={problem} retry={() => refetch({ requestPolicy: 'network-only' })} busy={fetching} />
-        )}
-        {!problem && fetching && <SectionSkeleton />}
-        {!problem && !fetching && <NotFound />}
-      </div>
-    );
+    return <NotThere problem={problem} fetching={fetching} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   }
   return (
     <>
-      <div className="pt-8">
-        <Link href={list} className="link text-sm">
-          {t.vapi.calls}
-        </Link>
-        <div className="mt-1 flex flex-wrap items-center gap-3">
-          <h2 className="text-lg font-semibold">{customer(call) ?? t.vapi.unknownCaller}</h2>
-          <span role="status">
-            <CallState call={call} />
-          </span>
-        </div>
-      </div>
+      <OneHead list={list} all={t.vapi.calls} title={customer(call) ?? t.vapi.unknownCaller}>
+        <CallState call={call} />
+      </OneHead>
       <div className="divide-y divide-line">
         <Panel title={t.vapi.callTitle}>
           <Facts>

@@ -4,11 +4,11 @@ import { type Problem, problemAt, problemsOf } from '../../api/problem.ts';
 import { useSubmission } from '../../api/submission.ts';
 import { AssistantNamesDocument, StartCallDocument, VapiPhoneNumbersDocument } from '../../gql/graphql.ts';
 import { useTranslation } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
 import { type Entered, Form, MoreFields, SelectField, TextField } from '../../ui/form.tsx';
 import { Bone, Loading } from '../../ui/page.tsx';
 import { PHONE_NUMBER } from '../../ui/phone.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { SendOnce } from '../../ui/send-once.tsx';
 import { toast } from '../../ui/toast.tsx';
 
 /** The form that has an assistant call somebody. It is sent once, and never again by itself. */
@@ -111,20 +111,14 @@ export function StartCall({ done }: { done: (callId: string) => void }) {
           help={t.vapi.scheduledHint}
         />
       </MoreFields>
-      {problem && (
-        <ProblemNotice
-          problem={problem}
-          startOver={() => {
-            submission.startOver();
-            setProblem(null);
-          }}
-        />
-      )}
-      <div>
-        <Button type="submit" variant="primary" busy={busy} off={submission.doubtful}>
-          {busy ? t.vapi.calling : t.vapi.callNow}
-        </Button>
-      </div>
+      <SendOnce
+        submission={submission}
+        problem={problem}
+        busy={busy}
+        forget={() => setProblem(null)}
+        label={t.vapi.callNow}
+        busyLabel={t.vapi.calling}
+      />
     </Form>
   );
 }
