@@ -17,6 +17,8 @@ const (
 	calm = 50 * time.Millisecond
 	// patience is how long one look may take.
 	patience = 15 * time.Second
+	// blind is how long after one that failed the next look is taken.
+	blind = 5 * time.Second
 	// afterwards is how long after its moment an open breaker is looked at again.
 	afterwards = time.Millisecond
 )
@@ -162,7 +164,7 @@ func (w *watch) next() (*view, chan<- Integration) {
 }
 
 // look looks at some of the views again. One that cannot be seen stays as it was
-// until it is nudged again.
+// and is looked at once more after a while, or when it is nudged again.
 func (w *watch) look(ctx context.Context, which func(*view) bool) {
 	for _, v := range w.views {
 		if !which(v) {
@@ -170,6 +172,7 @@ func (w *watch) look(ctx context.Context, which func(*view) bool) {
 		}
 		v.turns = time.Time{}
 		if err := w.hub.look(ctx, v); err != nil && ctx.Err() == nil {
+			v.turns = time.Now().Add(blind)
 			zerolog.Ctx(ctx).Warn().Ctx(ctx).Err(err).Str("service", v.service.Slug()).Msg("a watched integration cannot be told")
 		}
 	}

@@ -220,13 +220,22 @@ func TestStoreThatIsDownEndsNoStream(t *testing.T) {
 		w.connect("ann", "the-key-of-ann")
 		ann.is(integrations.Connected)
 		rest()
-		w.store.down.Store(true)
-		if _, err := w.Disconnect(w.as("ann"), fault.Vapi); err != nil { // it can be written, not read
-			w.t.Logf("as expected: %v", err)
+		other := integrations.New(integrations.Options{ // another process with the same store
+			Vapi:  integrations.Upstream{BaseURL: &url.URL{Scheme: "https", Host: "vapi.invalid"}, Transport: w.provider},
+			Store: w.store, Vault: w.vault,
+		})
+		if _, err := other.Disconnect(w.as("ann"), fault.Vapi); err != nil {
+			w.t.Fatal(err)
 		}
+		w.store.down.Store(true)
+		w.Nudge(fault.Vapi, identity.NewOwner("https://issuer.example", "ann"))
 		ann.quiet(time.Minute)
 		w.store.down.Store(false)
-		ann.quiet(time.Minute)
+		time.Sleep(10 * time.Second)
+		// It is looked again, whether or not anything else happens.
+		if i := ann.is(integrations.Connected); i.Source != integrations.Environment {
+			w.t.Errorf("told %+v", i)
+		}
 		w.call("ann", sharedKey, 401) // the next change
 		if i := ann.is(integrations.ReconnectRequired); i.Source != integrations.Environment {
 			w.t.Errorf("told %+v", i)

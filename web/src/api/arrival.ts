@@ -11,6 +11,11 @@ export function deadline(holder: object, waitMs: number | null | undefined): num
   return waitMs == null ? null : (arrivals.get(holder) ?? Date.now()) + waitMs;
 }
 
+/** The moment, by this machine's clock, when `holder` arrived, which holds a time to wait; 0 if nobody knows. */
+export function arrivedAt(holder: object): number {
+  return arrivals.get(holder) ?? 0;
+}
+
 /** Notes when the answers to all operations arrive. Belongs behind the cache. */
 export const arrivalExchange = mapExchange({
   onResult(result) {

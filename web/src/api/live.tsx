@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { useClient } from 'urql';
 import type { Service } from '../gql/graphql.ts';
 import { IntegrationChangedDocument, type IntegrationPartsFragment } from '../gql/graphql.ts';
+import { arrivedAt } from './arrival.ts';
 import { type Connection, currentConnection, onConnection } from './stream.ts';
 
 type States = ReadonlyMap<Service, IntegrationPartsFragment>;
@@ -35,23 +36,24 @@ export function useLive(): <T extends IntegrationPartsFragment>(fetched: T) => T
   return (fetched) => upToDate(fetched, states.get(fetched.service));
 }
 
-/** Changes are told, and not each call that goes as the one before it did: of moments the later one counts. */
+/**
+ * What arrived last counts. Changes are told, and not each call that goes as the one before it did: of moments the later
+ * one does.
+ */
 function upToDate<T extends IntegrationPartsFragment>(fetched: T, told: IntegrationPartsFragment | undefined): T {
   if (!told) return fetched;
-  const other = fetched.stubbed !== told.stubbed || fetched.credential?.connectedAt !== told.credential?.connectedAt;
-  if (other) return { ...fetched, ...told };
-  const { credential, health } = told;
+  const last = arrivedAt(fetched.health.breaker) > arrivedAt(told.health.breaker) ? fetched : { ...fetched, ...told };
+  const first = last === fetched ? told : fetched;
+  const other = first.stubbed !== last.stubbed || first.credential?.connectedAt !== last.credential?.connectedAt;
+  if (other) return last;
+  const { credential, health } = last;
   return {
-    ...fetched,
-    ...told,
-    credential: credential && {
-      ...credential,
-      verifiedAt: later(credential.verifiedAt, fetched.credential?.verifiedAt),
-    },
+    ...last,
+    credential: credential && { ...credential, verifiedAt: later(credential.verifiedAt, first.credential?.verifiedAt) },
     health: {
       ...health,
-      lastSuccessAt: later(health.lastSuccessAt, fetched.health.lastSuccessAt),
-      lastFailureAt: later(health.lastFailureAt, fetched.health.lastFailureAt),
+      lastSuccessAt: later(health.lastSuccessAt, first.health.lastSuccessAt),
+      lastFailureAt: later(health.lastFailureAt, first.health.lastFailureAt),
     },
   };
 }

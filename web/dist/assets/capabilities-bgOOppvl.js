@@ -1,0 +1,1 @@
+import{Ht as e,xt as t}from"./problem-BL1Wgkoq.js";var n=t(),r=[`voice`,`sms`,`mms`,`fax`];function i({of:t}){let{t:i,format:a}=e();return(0,n.jsx)(n.Fragment,{children:a.list(r.filter(e=>t[e]).map(e=>i.twilio.capabilities[e]))||i.none})}export{i as t};

@@ -1,1 +1,0 @@
-import{Vt as e,xt as t}from"./problem-INkycHz7.js";var n=t(),r=[`voice`,`sms`,`mms`,`fax`];function i({of:t}){let{t:i,format:a}=e();return(0,n.jsx)(n.Fragment,{children:a.list(r.filter(e=>t[e]).map(e=>i.twilio.capabilities[e]))||i.none})}export{i as t};

@@ -1,1 +1,0 @@
-import{Ft as e}from"./problem-INkycHz7.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

@@ -1,0 +1,1 @@
+import{It as e}from"./problem-BL1Wgkoq.js";function t(){return{"Accept-Language":e(),"X-AVA-CSRF":`1`}}export{t};

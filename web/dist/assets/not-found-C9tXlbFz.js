@@ -1,0 +1,1 @@
+import{C as e,Ht as t,d as n,xt as r}from"./problem-BL1Wgkoq.js";var i=r();function a(){let{t:r}=t();return(0,i.jsxs)(`div`,{className:`py-16 text-center`,children:[(0,i.jsx)(`div`,{className:`flex justify-center`,children:(0,i.jsx)(n,{title:r.notFound.title})}),(0,i.jsx)(`div`,{className:`mt-6`,children:(0,i.jsx)(e,{href:`/`,children:r.notFound.back})})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{C as e,Vt as t,d as n,xt as r}from"./problem-INkycHz7.js";var i=r();function a(){let{t:r}=t();return(0,i.jsxs)(`div`,{className:`py-16 text-center`,children:[(0,i.jsx)(`div`,{className:`flex justify-center`,children:(0,i.jsx)(n,{title:r.notFound.title})}),(0,i.jsx)(`div`,{className:`mt-6`,children:(0,i.jsx)(e,{href:`/`,children:r.notFound.back})})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{o as e,u as t,xt as n}from"./problem-INkycHz7.js";var r=n();function i(){return(0,r.jsxs)(t,{children:[(0,r.jsx)(e,{className:`mt-8 h-10 w-full rounded-control`}),(0,r.jsx)(e,{className:`mt-4 h-64 w-full rounded-card`})]})}export{i as t};
