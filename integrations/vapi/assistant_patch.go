@@ -132,7 +132,10 @@ func (p ModelPatch) check() *fault.Fault {
 }
 
 func (p VoicePatch) check() *fault.Fault {
-	return when(p.Provider, func(s string) *fault.Fault { return missing(s, "input", "voice", "provider") })
+	return first(
+		when(p.Provider, func(s string) *fault.Fault { return missing(s, "input", "voice", "provider") }),
+		when(p.VoiceID, func(s string) *fault.Fault { return missing(s, "input", "voice", "voiceId") }),
+	)
 }
 
 func (p TranscriberPatch) check() *fault.Fault {

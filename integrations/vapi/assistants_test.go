@@ -279,6 +279,7 @@ func TestWhatIsCertainlyWrongIsRefusedHere(t *testing.T) {
 		{model(vapi.ModelPatch{MaxTokens: vapi.Set(10001)}), fault.FieldOutOfRange, "model maxTokens"},
 		{vapi.AssistantPatch{Model: vapi.Set(vapi.ModelPatch{Model: vapi.Set("gpt-4o")})}, fault.FieldMissing, "model provider"},
 		{vapi.AssistantPatch{Voice: vapi.Set(vapi.VoicePatch{Provider: vapi.Set(" ")})}, fault.FieldMissing, "voice provider"},
+		{vapi.AssistantPatch{Voice: vapi.Set(vapi.VoicePatch{Provider: vapi.Set("openai"), VoiceID: vapi.Set("")})}, fault.FieldMissing, "voice voiceId"},
 		{vapi.AssistantPatch{Transcriber: vapi.Set(vapi.TranscriberPatch{})}, fault.FieldMissing, "transcriber provider"},
 		{server(vapi.ServerPatch{URL: vapi.Set("ftp://x.example")}), fault.FieldNotAURL, "server url"},
 		{server(vapi.ServerPatch{URL: vapi.Set("https://")}), fault.FieldNotAURL, "server url"},
