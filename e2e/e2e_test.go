@@ -80,7 +80,7 @@ func TestServer(t *testing.T) {
 // script runs one of the Node scripts to its end and returns what it printed.
 func script[line any](t *testing.T, node, name string, args ...string) []line {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, node, append([]string{name}, args...)...)
 	var stderr bytes.Buffer
