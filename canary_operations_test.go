@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"ava/internal/stub"
 )
@@ -300,12 +301,8 @@ var operations = map[string]func(*rig){
 	},
 	"sign in with a code that is refused": func(r *rig) {
 		for n := range 6 { // as many ways to refuse it as the provider has
-			header, _ := r.send("login", message{http.MethodGet, "/auth/login", "", nil})
-			location, err := url.Parse(header.Get("Location"))
-			if err != nil || location.Query().Get("state") == "" {
-				if r.c.name != "no database" {
-					r.t.Errorf("the sign-in leads to %q, %v", header.Get("Location"), err)
-				}
+			header, location := r.begin()
+			if location == nil {
 				return
 			}
 			cookie, _, _ := strings.Cut(header.Get("Set-Cookie"), ";")
@@ -313,4 +310,25 @@ var operations = map[string]func(*rig){
 			r.send("callback", message{http.MethodGet, "/auth/callback?" + query, "", []string{"Cookie", cookie}})
 		}
 	},
+}
+
+// begin sends a browser to the provider of identities, and returns where to; nil
+// where that needs the database that there is not. On a busy machine the provider
+// can take too long to say what it is, and is then not asked again for ten seconds.
+func (r *rig) begin() (header http.Header, location *url.URL) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for range 30 {
+		header, _ = r.send("login", message{http.MethodGet, "/auth/login", "", nil})
+		location, err := url.Parse(header.Get("Location"))
+		if err == nil && location.Query().Get("state") != "" {
+			return header, location
+		}
+		if r.c.name == "no database" {
+			return header, nil
+		}
+		<-tick.C
+	}
+	r.t.Errorf("the sign-in leads to %q", header.Get("Location"))
+	return header, nil
 }
