@@ -9,10 +9,13 @@ const PAGES = [
   ['/integrations/vapi', 'button=Save and test'],
   ['/integrations/vapi/assistants', 'text=20 shown'],
   ['/integrations/vapi/assistants/new', 'button=Create assistant'],
+  ['/integrations/vapi/assistants/YddqOdtvQFVOho7zuQyv2q0', 'button=Delete assistant'],
   ['/integrations/vapi/phone-numbers', 'text=/\\d+ of \\d+/'],
   ['/integrations/vapi/calls', 'text=20 shown'],
+  ['/integrations/vapi/calls/Y70W1wjAk1AqgE1Z8C5eyZg', 'heading=/./'],
   ['/integrations/twilio', 'button=Save and test'],
   ['/integrations/twilio/messages', 'text=20 shown'],
+  ['/integrations/twilio/messages/bVNNX9sq8RE3XTG6828qIfTzsg', 'text=SID'],
   ['/integrations/twilio/phone-numbers', 'text=/\\d+ shown/'],
   ['/integrations/twilio/available-numbers', 'text=20 shown'],
   ['/integrations/email', 'button=Save and test'],
@@ -48,6 +51,7 @@ await suite(async () => {
     await check(`the page speaks ${tag}`, () => language(tag, title, password));
   }
   await check('a server that cannot be reached is said to be, and what is shown follows again later', offline);
+  await check('what was done, and an e-mail, have nothing against them', done);
   await check('it works behind a path prefix', behindPrefix);
   await check('a second visit loads nothing again', cached);
 });
@@ -251,6 +255,29 @@ async function offline() {
   await notice.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Nothing yet').or(page.locator('tbody tr').first()).first().waitFor();
   same(await notice.count(), 0, 'notices');
+  await page.context().close();
+}
+
+/** Pages that are empty until something is done: last, as they stay that way. */
+async function done() {
+  const page = await visit('/');
+  const sent = await page.request.post(`${base}/graphql`, {
+    data: { query: 'mutation { sendEmail(input: { to: ["ada@example.com"], subject: "Hello", text: "Good day." }) { message { id } } }' },
+  });
+  const { data } = await sent.json();
+  for (const [path, there] of [
+    ['/activity', 'text=email.send'],
+    ['/integrations/email/messages', 'link=Hello'],
+    [`/integrations/email/messages/${data.sendEmail.message.id}`, 'heading=Hello'],
+  ]) {
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await accessible(page, path, there);
+    }
+    await page.setViewportSize({ width: 320, height: 640 });
+    await narrow(page, path, there);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
   await page.context().close();
 }
 
